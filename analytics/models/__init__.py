@@ -1,0 +1,5 @@
+from analytics.models.event import Event, EventKind
+from analytics.models.slate import Slate
+from analytics.models.visitor import Visitor
+
+__all__ = ["Event", "EventKind", "Slate", "Visitor"]

@@ -1,0 +1,101 @@
+"""Products, events and embeddings as training arrays.
+
+Five million events have to pass through here, so rows come by COPY in PostgreSQL's binary format, every one
+of the same length, and are read as one numpy array.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from analytics.models import EventKind
+from recommendations.interactions import counted, weighing_kinds, weight_sql
+from recommendations.models import EMBEDDING_DIMENSIONS, ProductEmbedding
+from recommendations.types import Catalogue, Interactions, TrainingData
+from shop.models import Product
+
+_HEADER_BYTES, _TRAILER_BYTES = 19, 2
+_ROW = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("visitor_length", ">i4"),
+        ("visitor", ">i4"),
+        ("product_length", ">i4"),
+        ("product", ">i8"),
+        ("weight_length", ">i4"),
+        ("weight", ">f4"),
+        ("time_length", ">i4"),
+        ("time", ">i8"),
+        ("rating_length", ">i4"),
+        ("rating", "i1"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShopData:
+    """Training data, and the primary keys its product codes stand for: code i is `product_ids[i]`."""
+
+    product_ids: NDArray[np.int64]
+    training: TrainingData
+
+
+def read(*, now: int) -> ShopData:
+    """Everything there is to learn from; `now` is the moment of training in unix seconds."""
+    rows = Product.objects.order_by("pk").values_list("pk", "category_id")
+    products = np.array(list(rows), dtype=np.int64).reshape(-1, 2)
+    product_ids = products[:, 0]
+    catalogue = Catalogue.of(
+        categories=np.unique(products[:, 1], return_inverse=True)[1].astype(np.int32),
+        embeddings=_embeddings(product_ids),
+    )
+    interactions = _interactions(product_ids)
+    return ShopData(product_ids, TrainingData(interactions=interactions, catalogue=catalogue, now=now))
+
+
+def positions(product_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each wanted key stands among the sorted `product_ids`; −1 for one that is not there."""
+    if not product_ids.size:
+        return np.full(wanted.size, -1, dtype=np.int64)
+    found = np.minimum(np.searchsorted(product_ids, wanted), product_ids.size - 1)
+    return np.where(product_ids[found] == wanted, found, -1)
+
+
+def _embeddings(product_ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    vectors = np.zeros((product_ids.size, EMBEDDING_DIMENSIONS), dtype=np.float32)
+    stored = ProductEmbedding.objects.values_list("product_id", "vector")
+    for product_id, vector in stored.iterator(chunk_size=2000):
+        vectors[np.searchsorted(product_ids, product_id)] = vector
+    return vectors
+
+
+def _interactions(product_ids: NDArray[np.int64]) -> Interactions:
+    rows = _copy_rows()
+    items = positions(product_ids, rows["product"].astype(np.int64))
+    users, times = rows["visitor"].astype(np.int64), rows["time"].astype(np.int64)
+    pairs = users * max(product_ids.size, 1) + items
+    kept = (items >= 0) & (rows["weight"] > 0) & counted(pairs, times, rows["rating"] == 1)
+    codes, users = np.unique(users[kept], return_inverse=True)
+    return Interactions.of(
+        users=users,
+        items=items[kept],
+        weights=rows["weight"][kept],
+        times=times[kept],
+        n_users=codes.size,
+        n_items=product_ids.size,
+    )
+
+
+def _copy_rows() -> NDArray[np.void]:
+    statement = f"""
+        COPY (
+            SELECT (dense_rank() OVER (ORDER BY visitor_id))::int4, product_id::int8, {weight_sql()},
+                   extract(epoch FROM occurred_at)::int8, (kind = '{EventKind.RATE.value}')
+            FROM analytics_event
+            WHERE product_id IS NOT NULL AND kind = ANY(%s)
+        ) TO STDOUT (FORMAT BINARY)"""  # noqa: S608  our own expression
+    with connection.cursor() as cursor, cursor.copy(statement, [weighing_kinds()]) as copy:
+        packed = b"".join(copy)
+    return np.frombuffer(packed[_HEADER_BYTES:-_TRAILER_BYTES], dtype=_ROW)

@@ -1,0 +1,88 @@
+"""A visitor's history as strategies see it: read in one query, by the rule that training goes by."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from analytics.models import EventKind
+from analytics.visitors import VisitorKey
+from recommendations.interactions import counted, weighing_kinds, weight_sql
+from recommendations.snapshots import LoadedSnapshot
+from recommendations.types import Shopper
+
+RECENT_EVENTS = 500
+"""How far back a taste is read; purchases are read without limit, since none may be recommended again."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What one visitor did, by primary key: parallel arrays, one entry per event that counts."""
+
+    product_ids: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    times: NDArray[np.int64]
+    bought: NDArray[np.int64]
+    """Each product once, ascending."""
+    cart: NDArray[np.int64]
+    """Each product once, ascending."""
+
+    @classmethod
+    def nobody(cls) -> "History":
+        """Of a visitor who did nothing yet."""
+        none = np.empty(0, dtype=np.int64)
+        return cls(none, none.astype(np.float32), none, none, none)
+
+    def fingerprint(self) -> str:
+        """Different whenever anything in it is: what a slate of this visitor is cached under."""
+        digest = hashlib.blake2b(digest_size=12)
+        for array in (self.product_ids, self.weights, self.times, self.bought, self.cart):
+            digest.update(array.tobytes() + b"|")
+        return digest.hexdigest()
+
+    def encoded(self, snapshot: LoadedSnapshot) -> Shopper:
+        """In the codes of a snapshot; products it does not know are left out."""
+        known = np.isin(self.product_ids, snapshot.product_ids)
+        return Shopper.from_history(
+            items=snapshot.codes(self.product_ids[known]),
+            weights=self.weights[known],
+            times=self.times[known],
+            bought=snapshot.codes(self.bought),
+            cart=snapshot.codes(self.cart),
+        )
+
+
+def history_of(visitor: VisitorKey, *, cart: Iterable[int] = ()) -> History:
+    """What a visitor did up to now, in one query; `cart` names the products in their cart."""
+    with connection.cursor() as cursor:
+        kinds = weighing_kinds()
+        cursor.execute(_statement(), {"visitor": visitor.id, "kinds": kinds, "limit": RECENT_EVENTS})
+        rows = cursor.fetchall()
+    in_cart = np.unique(np.fromiter(cart, dtype=np.int64))
+    if not rows:
+        nobody = History.nobody()
+        return History(nobody.product_ids, nobody.weights, nobody.times, nobody.bought, in_cart)
+    ids, weights, times, is_rating, is_purchase = (np.array(column) for column in zip(*rows, strict=True))
+    counts = counted(ids, times, is_rating) & (weights > 0)
+    return History(
+        ids[counts],
+        weights[counts].astype(np.float32),
+        times[counts],
+        np.unique(ids[is_purchase]),
+        in_cart,
+    )
+
+
+def _statement() -> str:
+    columns = (
+        f"product_id, {weight_sql()} AS weight, extract(epoch FROM occurred_at)::int8,"
+        f" kind = '{EventKind.RATE.value}', kind = '{EventKind.BUY.value}'"
+    )
+    of_visitor = "FROM analytics_event WHERE visitor_id = %(visitor)s AND product_id IS NOT NULL"
+    return f"""
+        (SELECT {columns} {of_visitor} AND kind = ANY(%(kinds)s) AND kind <> '{EventKind.BUY.value}'
+         ORDER BY occurred_at DESC LIMIT %(limit)s)
+        UNION ALL (SELECT {columns} {of_visitor} AND kind = '{EventKind.BUY.value}')"""  # noqa: S608

@@ -1,0 +1,173 @@
+"""Snapshots: written whole, promoted by one row, shared between processes, rolled back in one step.
+
+A snapshot is a folder of `.npy` files and a manifest. It is written beside its place, synced and renamed,
+so a folder under its own name is complete; web processes map its files into memory and share them. Each
+process looks for a promotion every SNAPSHOT_CHECK_SECONDS in the background and swaps one reference: a page
+holds on to the snapshot it began with.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from recommendations.data import positions
+from recommendations.models import Snapshot
+from recommendations.types import Catalogue, Codes, Fitted, RecommendationError
+
+logger = logging.getLogger(__name__)
+
+MANIFEST = "manifest.json"
+SHOP = "shop"
+"""The part of a snapshot that no strategy made: product ids, categories and embeddings."""
+
+
+class DamagedSnapshotError(RecommendationError):
+    """A file of the snapshot is missing or not as it was written."""
+
+
+class NotPromotableError(RecommendationError):
+    """The gate refused this snapshot, or there is none to go back to."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedSnapshot:
+    """A snapshot in memory: read-only arrays, and the way between primary keys and codes."""
+
+    id: int
+    product_ids: NDArray[np.int64]
+    catalogue: Catalogue
+    fitted: Mapping[str, Fitted]
+
+    def codes(self, product_ids: Any) -> Codes:
+        """The codes of products, in that order; products this snapshot does not know are left out."""
+        found = positions(self.product_ids, np.asarray(product_ids, dtype=np.int64).reshape(-1))
+        return found[found >= 0].astype(np.int32)
+
+
+def publish(
+    *,
+    product_ids: NDArray[np.int64],
+    catalogue: Catalogue,
+    fitted: Mapping[str, Fitted],
+    facts: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    refusal: str = "",
+) -> Snapshot:
+    """Write a snapshot to disk and into the table, not yet live. Nothing is left behind when it fails."""
+    snapshot = Snapshot.objects.create(metrics=dict(metrics), refusal=refusal)
+    arrays: dict[str, NDArray[Any]] = {
+        f"{SHOP}.product_ids": product_ids,
+        f"{SHOP}.categories": catalogue.categories,
+        f"{SHOP}.embeddings": catalogue.embeddings,
+    }
+    for strategy, parts in fitted.items():
+        arrays |= {f"{strategy}.{name}": array for name, array in parts.items()}
+    draft = _directory(snapshot.pk).with_suffix(".draft")
+    try:
+        snapshot.manifest = {**facts, "arrays": _write(draft, arrays)}
+        _write_synced(draft / MANIFEST, json.dumps(snapshot.manifest, indent=1).encode())
+        draft.rename(_directory(snapshot.pk))
+        snapshot.save(update_fields=["manifest"])
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        snapshot.delete()
+        raise
+    return snapshot
+
+
+@transaction.atomic
+def promote(snapshot: Snapshot) -> None:
+    """Make a snapshot the live one: the only writer of `is_live`. Raises NotPromotableError if it was refused."""
+    if snapshot.refusal:
+        raise NotPromotableError(f"{snapshot} was refused: {snapshot.refusal}")
+    list(Snapshot.objects.select_for_update().filter(is_live=True))
+    Snapshot.objects.filter(is_live=True).update(is_live=False)
+    snapshot.is_live, snapshot.promoted_at = True, timezone.now()
+    snapshot.save(update_fields=["is_live", "promoted_at"])
+
+
+@transaction.atomic
+def roll_back() -> Snapshot:
+    """Make the newest good snapshot before the live one live again. Raises NotPromotableError without one."""
+    current = Snapshot.objects.select_for_update().filter(is_live=True).first()
+    good = Snapshot.objects.filter(refusal="", promoted_at__isnull=False)
+    earlier = good.filter(pk__lt=current.pk).first() if current else None
+    if earlier is None:
+        raise NotPromotableError("There is no earlier snapshot to go back to.")
+    promote(earlier)
+    return earlier
+
+
+def load(snapshot_id: int) -> LoadedSnapshot:
+    """Map a snapshot's files into memory after checking them. Raises DamagedSnapshotError."""
+    directory = _directory(snapshot_id)
+    try:
+        arrays = json.loads((directory / MANIFEST).read_text())["arrays"]
+        parts: dict[str, dict[str, NDArray[Any]]] = {}
+        for name, facts in arrays.items():
+            strategy, _, array = name.partition(".")
+            parts.setdefault(strategy, {})[array] = _read(directory / f"{name}.npy", facts["sha256"])
+    except (OSError, ValueError, KeyError) as error:
+        raise DamagedSnapshotError(f"{directory}: {error}") from error
+    shop = parts.pop(SHOP)
+    catalogue = Catalogue(categories=shop["categories"], embeddings=shop["embeddings"])
+    return LoadedSnapshot(snapshot_id, shop["product_ids"], catalogue, parts)
+
+
+def discard(snapshot: Snapshot) -> None:
+    """Delete a snapshot that is not live, files and row. ValueError for the live one."""
+    if snapshot.is_live:
+        raise ValueError("The live snapshot cannot be deleted.")
+    shutil.rmtree(_directory(snapshot.pk), ignore_errors=True)
+    snapshot.delete()
+
+
+def _directory(snapshot_id: int) -> Path:
+    return Path(settings.SNAPSHOT_ROOT) / str(snapshot_id)
+
+
+def _write(directory: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, Any]]:
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    described = {}
+    for name, array in arrays.items():
+        path = directory / f"{name}.npy"
+        with path.open("wb") as file:
+            np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        described[name] = {"shape": list(array.shape), "dtype": str(array.dtype), "sha256": _digest(path)}
+    return described
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path, sha256: str) -> NDArray[Any]:
+    if _digest(path) != sha256:
+        raise ValueError(f"{path.name} is not as it was written")
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:  # nothing to map in an array without elements
+        return np.load(path, allow_pickle=False)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

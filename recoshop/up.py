@@ -1,0 +1,214 @@
+"""The whole shop from one command: `python -m recoshop.up`, which is what `make run` runs.
+
+Starts the private servers, prepares what is missing, then keeps web, worker and beat running until Ctrl-C.
+Stays small: what imports training libraries runs in a process of its own and gives its memory back.
+"""
+
+import errno
+import hashlib
+import http.client
+import importlib
+import io
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import OperationalError, connections
+from environs import EnvError
+
+from recoshop import assets, embedded
+from recoshop.supervisor import Display, Supervisor, run_once
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class CannotStartError(Exception):
+    """The shop cannot come up; says why and what to do."""
+
+
+REASONS = (
+    CannotStartError,
+    assets.AssetsError,
+    embedded.EmbeddedServerError,
+    EnvError,
+    ImproperlyConfigured,
+    OperationalError,  # the configured database does not answer
+)
+
+
+def main() -> int:
+    """Bring the shop up and stay until Ctrl-C or SIGTERM. 0 after a wanted end, 1 when it cannot run."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recoshop.settings")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="replace"
+        )  # a product's name is no reason to fall over in an old terminal
+    display = Display(sys.stdout)
+    _on_stop_signals(_leave_preparation)
+    try:
+        host, port = embedded.configured("HOST") or "127.0.0.1", settings.PORT
+        refuse_taken_port(host, port)
+        with ExitStack() as at_exit:
+            with _step(display, "PostgreSQL and Redis"):
+                at_exit.enter_context(embedded.running())
+            prepare(display)
+            return serve(display, host=host, port=port)
+    except REASONS as error:
+        display.line(f"Recoshop cannot start: {error}")
+        return 1
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise CannotStartError when nobody could listen on `port`, before anything slow is begun."""
+    try:
+        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            advice = f"Choose another one: PORT={port + 1} make run"
+            raise CannotStartError(f"PORT {port} is in use by another program. {advice}") from error
+        raise CannotStartError(f"cannot listen on HOST {host}, PORT {port}: {error}.") from error
+
+
+def prepare(display: Display) -> None:
+    """Have everything there that the shop needs; quick when it is."""
+    with _step(display, "Django"):
+        django.setup()
+    with _step(display, "Pages' assets"):
+        assets.build()
+    with _step(display, "Database schema"):
+        call_command("migrate", verbosity=0, interactive=False)
+    with _step(display, "Static files"):
+        collect_static()
+    if not settings.PRODUCTION and not _any("shop", "Product"):
+        _manage(display, "Demo data", "load_dataset", "--source", "synthetic")
+    if _any("shop", "Product") and not _any("recommendations", "Snapshot", is_live=True):
+        _manage(display, "Training", "retrain")
+    connections.close_all()
+
+
+def collect_static() -> bool:
+    """Collect the static files if any was added, removed or changed since; whether that was so."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    state = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']}".encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            state.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    if stamp.exists() and stamp.read_text() == state.hexdigest():
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(state.hexdigest())
+    return True
+
+
+def commands(*, host: str, port: int) -> dict[str, Sequence[str]]:
+    """What is kept running, by the name it is shown with."""
+    web_workers = embedded.configured("WEB_WORKERS") or "2"
+    web_threads = embedded.configured("WEB_THREADS") or "4"
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    granian += ["--host", host, "--port", str(port), "--workers", web_workers]
+    granian += ["--blocking-threads", web_threads, "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "recoshop.celery"]
+    worker = ["worker", "--without-gossip", "--without-mingle", "-c", "1", "--hostname", "worker@%h"]
+    return {
+        "web": [*granian, "recoshop.wsgi:application"],
+        "worker": [*celery, *worker, "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--pidfile=", "--loglevel", "INFO"],
+    }
+
+
+def serve(display: Display, *, host: str, port: int) -> int:
+    """Keep the shop running until a signal; returns the exit code."""
+    supervisor = Supervisor(commands(host=host, port=port), display=display, folder=CHECKOUT)
+    _on_stop_signals(lambda number, frame: supervisor.stop())
+    welcome = welcome_lines(host=host, port=port)
+
+    def announce() -> None:
+        while not supervisor.is_stopping:
+            if _answers(host, port):
+                display.line("\n".join(welcome))
+                return
+            time.sleep(0.1)
+
+    threading.Thread(target=announce, daemon=True).start()
+    code = supervisor.run()
+    display.line("Stopped.")
+    return code
+
+
+def welcome_lines(*, host: str, port: int) -> list[str]:
+    """What to tell whoever started the shop: where it is and, in a demo, whom to sign in as."""
+    shown = {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
+    address = f"http://{shown}:{port}/"
+    lines = ["", f"  Recoshop   {address}", f"  Admin      {address}admin/"]
+    demo_logins = getattr(importlib.import_module("recoshop.datasets"), "demo_logins", None)
+    if settings.DEMO and demo_logins is not None:
+        lines.append("  Sign in as")
+        lines += [f"    {name:10} {email:30} {password}" for name, email, password in demo_logins()]
+    return [*lines, "  Stop with  Ctrl-C", ""]
+
+
+@contextmanager
+def _step(display: Display, title: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    display.line(f"{title:24}{time.monotonic() - began:6.1f} s")
+
+
+def _manage(display: Display, title: str, *arguments: str) -> None:
+    """Run a management command in a process of its own."""
+    with _step(display, title):
+        display.line(f"{title} …")
+        command = [sys.executable, "manage.py", *arguments]
+        if code := run_once("", command, display=display, folder=CHECKOUT):
+            raise CannotStartError(f"`manage.py {' '.join(arguments)}` failed with code {code}; see above.")
+
+
+def _any(app: str, model: str, **conditions: object) -> bool:
+    return apps.get_model(app, model)._default_manager.filter(**conditions).exists()
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the web server answers, whatever it says."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    web = http.client.HTTPConnection(target, port, timeout=2)
+    try:
+        web.request("GET", "/health/live/")
+        return web.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        web.close()
+
+
+def _on_stop_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGTERM, handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup, a closed terminal is no reason
+        signal.signal(signal.SIGHUP, handler)
+
+
+def _leave_preparation(number: int, frame: FrameType | None) -> None:
+    """End while things are being prepared; a second Ctrl-C does not disturb the tidying up."""
+    _on_stop_signals(signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Sign-in: what moves from guest to customer, and how e-mails of accounts look."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shop import cart, personas, signals
+from shop.exceptions import Shortage
+from shop.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's behaviour, in the shop's name."""
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject with the shop's name before it; allauth would name the host of the request."""
+        return f"[{settings.SITE_NAME}] {subject}"
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
+        response: HttpResponse = super().post_login(request, user, **facts)
+        cart.forget(response)
+        return response
+
+
+@receiver(user_logged_in, dispatch_uid="shop.accounts.welcome")
+def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
+    """Bring the guest's cart along and announce the shopper. A demo step moves nothing."""
+    if personas.is_stepped_in(request, user):
+        return
+    merged = cart.merge_at_sign_in(request, user)
+    if merged.brought:
+        messages.success(request, _brought(merged), fail_silently=True)
+    for shortage in merged.shortened:
+        messages.warning(request, _shortened(shortage), fail_silently=True)
+    signals.announce(signals.shopper_signed_in, user=user, request=request)
+
+
+def _brought(merged: cart.Merged) -> str:
+    return ngettext(
+        "The %(n)d product in your cart is here.", "The %(n)d products in your cart are here.", merged.brought
+    ) % {"n": merged.brought}
+
+
+def _shortened(shortage: Shortage) -> str:
+    facts = {"title": shortage.title, "asked": shortage.asked, "left": shortage.left}
+    if not shortage.left:
+        return _("“%(title)s” is sold out.") % facts
+    return _("“%(title)s”: of the %(asked)d you had in both carts together, %(left)d can be had.") % facts

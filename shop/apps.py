@@ -1,0 +1,11 @@
+"""The shop as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ShopConfig(AppConfig):
+    name = "shop"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from shop import accounts  # noqa: F401  connects the cart merge to sign-in

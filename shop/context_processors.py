@@ -1,0 +1,24 @@
+"""What every page may show. All that costs a query is a callable: unused, it costs nothing."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from shop import cart, navigation, personas
+
+
+def storefront(request: HttpRequest) -> dict[str, Any]:
+    """The shop's name, root categories, units in the cart and the demo switcher.
+
+    Callables and no lazy objects, because templates call them and filters then get real numbers and lists.
+    """
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "navigation": cache(navigation.root_categories),
+        "cart_units": cache(lambda: cart.count_units(request)),
+        "personas": cache(personas.listed),
+        "stepped_into": cache(lambda: settings.DEMO and personas.is_stepped_in(request)),
+    }

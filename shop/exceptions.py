@@ -1,0 +1,65 @@
+"""What can go wrong in the shop, as data. Views turn these into words."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+class ShopError(Exception):
+    """Base of everything the shop refuses."""
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One line that cannot be had in full: what was asked, and how many are left (0: none)."""
+
+    variant_id: int
+    title: str
+    asked: int
+    left: int
+
+
+@dataclass
+class InsufficientStock(ShopError):
+    """Some lines ask for more than there is. Nothing was changed."""
+
+    shortages: list[Shortage]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{each.title}: {each.asked} asked, {each.left} left" for each in self.shortages)
+
+
+@dataclass
+class CartGone(ShopError):
+    """The cart is no more: its guest has just signed in elsewhere, which merged it."""
+
+    cart_id: UUID
+
+
+@dataclass
+class EmptyCart(ShopError):
+    """There is nothing to order: the cart has no line."""
+
+    cart_id: UUID
+
+
+@dataclass
+class IdempotencyKeyReused(ShopError):
+    """The key belongs to the order of another cart. Nothing of that order is revealed."""
+
+    key: str
+
+
+@dataclass
+class MoveNotAllowed(ShopError):
+    """An order cannot go from its status to the one asked for."""
+
+    number: str
+    status: str
+    asked: str
+
+
+@dataclass
+class AlreadyReviewed(ShopError):
+    """This customer's review of this product exists."""
+
+    product_id: int

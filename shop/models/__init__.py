@@ -1,0 +1,30 @@
+from shop.models.cart import Cart, CartLine
+from shop.models.catalogue import Brand, Category, Product, ProductImage, Season, Variant
+from shop.models.customer import Address, PostalAddress, Preferences, User
+from shop.models.order import DeliveryAddress, DeliveryMethod, Order, OrderLine, OrderStatus, Payment
+from shop.models.review import Like, Review, ReviewStatus, SavedItem
+
+__all__ = [
+    "Address",
+    "Brand",
+    "Cart",
+    "CartLine",
+    "Category",
+    "DeliveryAddress",
+    "DeliveryMethod",
+    "Like",
+    "Order",
+    "OrderLine",
+    "OrderStatus",
+    "Payment",
+    "PostalAddress",
+    "Preferences",
+    "Product",
+    "ProductImage",
+    "Review",
+    "ReviewStatus",
+    "SavedItem",
+    "Season",
+    "User",
+    "Variant",
+]

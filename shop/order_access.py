@@ -1,0 +1,34 @@
+"""Who may see an order: the customer it belongs to, or the browser that placed it as a guest. Nobody else.
+
+A guest's browser knows its orders from its session; an order of a customer is never opened that way.
+"""
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from shop.models import Order, User
+
+SESSION_KEY = "orders"
+MOST_KEPT = 50
+
+
+def open_orders(request: HttpRequest) -> QuerySet[Order]:
+    """The orders whoever asks may see, newest first."""
+    return Order.objects.filter(_belongs(request))
+
+
+def remember(request: HttpRequest, order: Order) -> None:
+    """Let this browser see the guest order it has just placed. Does nothing for a customer's order."""
+    known = numbers(request)
+    if order.user_id is None and order.number not in known:
+        request.session[SESSION_KEY] = [*known, order.number][-MOST_KEPT:]
+
+
+def numbers(request: HttpRequest) -> list[str]:
+    """The numbers of the orders this browser placed as a guest, oldest first."""
+    return list(request.session.get(SESSION_KEY, []))
+
+
+def _belongs(request: HttpRequest) -> Q:
+    as_guest = Q(user=None, number__in=numbers(request))
+    return as_guest | Q(user=request.user) if isinstance(request.user, User) else as_guest

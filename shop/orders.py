@@ -1,0 +1,69 @@
+"""What happens to an order after it is placed: paid, shipped, delivered, cancelled, refunded."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import transaction
+
+from shop import signals, stock
+from shop.exceptions import MoveNotAllowed
+from shop.models import Order, OrderStatus
+
+ALLOWED_MOVES: dict[str, frozenset[str]] = {
+    OrderStatus.PLACED: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED}),
+    OrderStatus.PAID: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED, OrderStatus.REFUNDED}),
+    OrderStatus.SHIPPED: frozenset({OrderStatus.DELIVERED, OrderStatus.REFUNDED}),
+    OrderStatus.DELIVERED: frozenset({OrderStatus.REFUNDED}),
+    OrderStatus.CANCELLED: frozenset(),
+    OrderStatus.REFUNDED: frozenset(),
+}
+"""Which status may follow which."""
+
+
+def can_move(order: Order, status: str) -> bool:
+    """Whether the order may go to this status now."""
+    return status in ALLOWED_MOVES[order.status]
+
+
+@transaction.atomic
+def move(order: Order, status: str) -> Order:
+    """Take the order to a status, under a lock, and return it fresh. Cancelling gives its stock back.
+
+    Raises MoveNotAllowed, for example when somebody else cancelled it a moment ago.
+    """
+    order = Order.objects.select_for_update().get(pk=order.pk)
+    if not can_move(order, status):
+        raise MoveNotAllowed(order.number, order.status, status)
+    order.status = status
+    order.save(update_fields=["status"])
+    if status == OrderStatus.CANCELLED:
+        stock.give_back(_units(order))
+        signals.announce(signals.order_cancelled, order=order)
+    return order
+
+
+def cancel_unpaid(*, before: datetime) -> int:
+    """Cancel orders placed before this time and still awaiting payment; returns how many.
+
+    One transaction an order: a payment that is being made holds its order, and whoever comes second finds
+    what the first did. Orders a data set brought set no stock aside and are left alone.
+    """
+    overdue = Order.objects.filter(status=OrderStatus.PLACED, placed_at__lt=before, dataset="")
+    return sum(_cancel_if_unpaid(pk) for pk in list(overdue.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _cancel_if_unpaid(pk: int) -> bool:
+    # A paid order may be cancelled too, so `move` alone would cancel one that was paid a moment ago.
+    order = Order.objects.select_for_update().filter(pk=pk, status=OrderStatus.PLACED).first()
+    if order:
+        move(order, OrderStatus.CANCELLED)
+    return order is not None
+
+
+def _units(order: Order) -> Counter[int]:
+    units: Counter[int] = Counter()
+    for variant_id, quantity in order.lines.values_list("variant_id", "quantity"):
+        if variant_id is not None:
+            units[variant_id] += quantity
+    return units

@@ -1,0 +1,78 @@
+"""The demo switcher: in demo mode anybody may step into a persona and back out. Otherwise nobody can.
+
+A step is a sign-in that carries a mark in the session, so that nothing of the guest (cart, history) moves to
+the persona; those live in cookies and are there again after stepping out. Staff can never be stepped into.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from shop import order_access
+from shop.models import User
+
+SESSION_KEY = "stepped_into"
+CACHE_KEY = "shop.personas"
+CACHE_SECONDS = 60
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody to step into, as the switcher shows them."""
+
+    pk: int
+    name: str
+    email: str
+
+
+def steppable() -> QuerySet[User]:
+    """The users who may be stepped into; none outside demo mode."""
+    if not settings.DEMO:
+        return User.objects.none()
+    return User.objects.filter(is_persona=True, is_active=True, is_staff=False, is_superuser=False)
+
+
+def listed() -> list[Persona]:
+    """The personas in order, kept for a minute; no query and nobody outside demo mode."""
+    if not settings.DEMO:
+        return []
+    if kept := cache.get(CACHE_KEY):
+        return list(kept)
+    found = [Persona(user.pk, str(user), user.email) for user in steppable().order_by("pk")]
+    if found:
+        cache.set(CACHE_KEY, found, CACHE_SECONDS)
+    return found
+
+
+def step_into(request: HttpRequest, persona: User) -> None:
+    """Continue as the persona, one of `steppable()`, whoever was signed in before."""
+    _leave(request)
+    request.session[SESSION_KEY] = persona.pk
+    login(request, persona, backend=_BACKEND)
+
+
+def step_out(request: HttpRequest) -> None:
+    """Be the guest of before again. Does nothing for somebody who signed in as themselves."""
+    if is_stepped_in(request):
+        _leave(request)
+
+
+def is_stepped_in(request: HttpRequest, user: User | None = None) -> bool:
+    """Whether the user of this request (or the one just signing in) was stepped into."""
+    session = getattr(request, "session", {})
+    pk = (user or request.user).pk
+    return pk is not None and session.get(SESSION_KEY) == pk
+
+
+def _leave(request: HttpRequest) -> None:
+    """Sign out, which empties the session, but keep the orders this browser placed as a guest."""
+    placed = order_access.numbers(request)
+    if request.user.is_authenticated:
+        logout(request)
+    if placed:
+        request.session[order_access.SESSION_KEY] = placed

@@ -1,0 +1,76 @@
+"""Reads of the shop as words that combine: `Product.objects.sellable().in_category(books).for_cards()`."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+if TYPE_CHECKING:
+    from shop.models import Category, ProductImage
+
+
+class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model does not exist yet here
+    """Verbs over products."""
+
+    def visible(self) -> Self:
+        """Those a shopper may see."""
+        return self.filter(is_visible=True)
+
+    def sellable(self) -> Self:
+        """Those a shopper may see and buy now: visible, with at least one variant in stock."""
+        return self.visible().filter(_has_stock())
+
+    def in_category(self, category: "Category") -> Self:
+        """Those in a category or anywhere below it."""
+        return self.filter(category__path__startswith=category.path)
+
+    def matching(self, text: str) -> Self:
+        """Those a search finds, best first: words in title, type and description, or a brand or category."""
+        query = SearchQuery(text, search_type="websearch", config="english")
+        named = Q(brand__name__icontains=text) | Q(category__name__icontains=text)
+        return (
+            self.filter(Q(search=query) | named)
+            .annotate(rank=SearchRank(F("search"), query))
+            .order_by("-rank", "-rating_count", "pk")
+        )
+
+    def for_cards(self) -> Self:
+        """With all a card shows, in the same one query: brand, category, `in_stock` and the `cover` picture.
+
+        `cover` is a dict of `name`, `width`, `height` and `alt`, or None where there is no picture.
+        """
+        return self.select_related("brand", "category").annotate(in_stock=_has_stock(), cover=cover_of("pk"))
+
+
+class VariantQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Verbs over variants."""
+
+    def in_stock(self) -> Self:
+        """Those with at least one unit left."""
+        return self.filter(stock__gt=0)
+
+    def locked(self) -> Self:
+        """Locked for update in the one order everyone uses, so that two checkouts can never deadlock."""
+        # no_key: a line put into a cart (a foreign key to the variant) does not wait for a checkout.
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+
+def cover_of(product: str) -> Subquery:
+    """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`."""
+    from shop.models import ProductImage  # noqa: PLC0415  models import this module
+
+    return first_picture(ProductImage.objects.filter(product=OuterRef(product)).order_by("position", "pk"))
+
+
+def first_picture(pictures: "models.QuerySet[ProductImage]") -> Subquery:
+    """To annotate rows with: the first of these pictures as a dict of `name`, `width`, `height`, `alt`."""
+    picture = JSONObject(name="image", width="width", height="height", alt="alt")
+    return Subquery(pictures.values(picture=picture)[:1])
+
+
+def _has_stock() -> Exists:
+    from shop.models import Variant  # noqa: PLC0415  models import this module
+
+    return Exists(Variant.objects.filter(product=OuterRef("pk"), stock__gt=0))

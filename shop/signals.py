@@ -1,0 +1,49 @@
+"""What the shop announces. Nobody is named here: who wants to know listens (`analytics/receivers.py`).
+
+Every signal is sent by `announce`: when the transaction has committed, never when it rolls back, and a
+listener that fails is logged and does not disturb the shopper. `origin` is the slate position the shopper
+came from (`shop.origins.Origin`) or None.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+product_viewed = Signal()
+"""product, origin. A product page was shown. Not sent for staff previews of hidden products."""
+
+products_searched = Signal()
+"""text, found (how many). A search was answered. Not sent for further pages of the same answer."""
+
+cart_line_added = Signal()
+"""variant, quantity (added, not total), origin. Not sent when carts merge at sign-in."""
+
+cart_line_removed = Signal()
+"""variant, quantity (taken away). Not sent when an order empties the cart."""
+
+order_placed = Signal()
+"""order. Stock is set aside. Not sent for orders a data set brings, nor for a repeated request."""
+
+order_cancelled = Signal()
+"""order. Stock is back. Sent once per order, whoever cancelled it."""
+
+product_liked = Signal()
+"""user, product. Not sent for taking a like back."""
+
+product_saved = Signal()
+"""user, product. Not sent for taking a save back."""
+
+product_reviewed = Signal()
+"""review. The shopper has written it; staff have not read it yet."""
+
+shopper_signed_in = Signal()
+"""user, request. Not sent when the demo switcher steps into a persona: nobody's history moves then."""
+
+catalogue_changed = Signal()
+"""product_ids. Price, stock, text or visibility changed outside an order. Not sent by data-set loaders."""
+
+
+def announce(signal: Signal, **facts: Any) -> None:
+    """Send a signal once the current transaction has committed (at once, where there is none)."""
+    transaction.on_commit(lambda: signal.send_robust(sender=None, **facts))

@@ -1,0 +1,102 @@
+"""The checkout page: everything is checked before an order is made, and one form makes one order."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from shop import addresses, cart, order_access, payments
+from shop.checkout import place_order
+from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, Shortage
+from shop.forms import CheckoutForm
+from shop.models import Cart, Order, User
+from shop.views.requests import ShopRequest
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: ShopRequest) -> HttpResponse:
+    """Show the form, or take it: order placed, payment tried, on to the order's page."""
+    found = cart.find(request)
+    contents = cart.contents(found)
+    data = request.POST if request.method == "POST" else None
+    form = CheckoutForm(data, user=_customer(request), subtotal=contents.totals.subtotal)
+    payment_form = payments.form_before_order(data)
+    page = _Page(request, contents, form=form, payment_form=payment_form)
+    if data is None:
+        return page.shown(shortages=cart.shortages(contents))
+    if not _are_valid(form, payment_form):
+        if form.has_error("idempotency_key"):
+            form.renew_key()
+        return page.shown(status=422)
+    return _place(request, found, page) if found else page.empty()
+
+
+class _Page:
+    """The checkout page of one request, in its several states."""
+
+    def __init__(
+        self,
+        request: ShopRequest,
+        contents: cart.CartContents,
+        *,
+        form: CheckoutForm,
+        payment_form: forms.Form | None,
+    ) -> None:
+        self.request, self.contents = request, contents
+        self.form, self.payment_form = form, payment_form
+
+    def shown(self, *, shortages: Mapping[int, Shortage] | None = None, status: int = 200) -> HttpResponse:
+        """The page with all that was typed; without anything in the cart, the cart."""
+        if not self.contents.lines:
+            return self.empty()
+        context = {
+            "form": self.form,
+            "payment_form": self.payment_form,
+            "contents": self.contents,
+            "shortages": shortages or {},
+        }
+        return render(self.request, "shop/checkout.html", context, status=status)
+
+    def empty(self) -> HttpResponse:
+        """There is nothing to check out."""
+        messages.info(self.request, _("Your cart is empty."))
+        return redirect("cart")
+
+
+def _are_valid(form: CheckoutForm, payment_form: forms.Form | None) -> bool:
+    """Both are validated even when the first is wrong, so that the page names everything at once."""
+    return all([form.is_valid(), payment_form is None or payment_form.is_valid()])
+
+
+def _place(request: ShopRequest, found: Cart, page: _Page) -> HttpResponse:
+    try:
+        order = place_order(found, page.form.details(), user=_customer(request))
+    except EmptyCart:
+        return page.empty()
+    except IdempotencyKeyReused:
+        page.form.renew_key()
+        page.form.add_error(None, _("This form was used for another order. Please send it once more."))
+        return page.shown(status=409)
+    except InsufficientStock as refusal:
+        return page.shown(shortages={each.variant_id: each for each in refusal.shortages}, status=409)
+    return _go_on(request, order, page.form)
+
+
+def _go_on(request: ShopRequest, order: Order, form: CheckoutForm) -> HttpResponse:
+    """The order is made: whatever happens from here on, the shopper can get to it."""
+    order_access.remember(request, order)
+    customer = _customer(request)
+    if customer and form.wants_address_kept():
+        addresses.keep(customer, form.instance)
+    is_paid = payments.pay(order, request.POST) is True
+    return redirect("order_done" if is_paid else "order_pay", order.number)
+
+
+def _customer(request: ShopRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None

@@ -1,0 +1,86 @@
+"""A shopper's orders: the list, one order, paying it, and the page after. Others' do not exist here."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shop import order_access, payments
+from shop.models import Order, User
+from shop.querysets import cover_of
+from shop.views.requests import ShopRequest, page_of, sign_in_first
+
+PAGE_SIZE = 20
+
+
+@never_cache
+@require_safe
+def orders(request: ShopRequest) -> HttpResponse:
+    """A customer's orders, newest first."""
+    if not isinstance(request.user, User):
+        return sign_in_first(request, request.get_full_path())
+    own = request.user.orders.prefetch_related("lines")
+    return render(request, "shop/orders.html", {"page": page_of(own, request, size=PAGE_SIZE)})
+
+
+@never_cache
+@require_safe
+def order(request: ShopRequest, number: str) -> HttpResponse:
+    """One order with its lines and where it goes."""
+    return render(request, "shop/order.html", _context(_order_or_404(request, number)))
+
+
+@never_cache
+@require_safe
+def done(request: ShopRequest, number: str) -> HttpResponse:
+    """Thank you. An order that is not paid goes to payment instead."""
+    finished = _order_or_404(request, number)
+    if finished.is_awaiting_payment:
+        return redirect("order_pay", finished.number)
+    return render(request, "shop/order_done.html", _context(finished))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: ShopRequest, number: str) -> HttpResponse:
+    """Pay an order that is not paid yet, as often as it takes."""
+    unpaid = _order_or_404(request, number)
+    if request.method == "POST":
+        return _pay(request, unpaid)
+    if not unpaid.is_awaiting_payment:
+        return redirect(unpaid)
+    return _pay_page(request, unpaid, payment_form=payments.form_before_order())
+
+
+def _pay(request: ShopRequest, unpaid: Order) -> HttpResponse:
+    outcome = payments.pay(unpaid, request.POST)
+    if outcome is True:
+        return redirect("order_done", unpaid.number)
+    if outcome is not False:
+        return _pay_page(request, unpaid, payment_form=outcome, status=422)
+    unpaid.refresh_from_db(fields=["status"])
+    if not unpaid.is_awaiting_payment:
+        messages.error(request, _("This order was cancelled, nothing was paid."))
+        return redirect(unpaid)
+    return redirect("order_pay", unpaid.number)
+
+
+def _pay_page(request: ShopRequest, unpaid: Order, *, payment_form: Any, status: int = 200) -> HttpResponse:
+    context = {"order": unpaid, "payment_form": payment_form, "declined": payments.was_declined(unpaid)}
+    return render(request, "shop/order_pay.html", context, status=status)
+
+
+def _order_or_404(request: ShopRequest, number: str) -> Order:
+    return get_object_or_404(
+        order_access.open_orders(request).select_related("delivery_address"), number=number
+    )
+
+
+def _context(shown: Order) -> dict[str, Any]:
+    lines = shown.lines.select_related("product").annotate(cover=cover_of("product"))
+    # An order a data set brought has no address.
+    return {"order": shown, "lines": list(lines), "address": getattr(shown, "delivery_address", None)}

@@ -1,0 +1,40 @@
+"""What views share about requests: their type, where to go next, paging, and asking somebody to sign in."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+
+class ShopRequest(HttpRequest):
+    """A request as our middleware leaves it."""
+
+    htmx: HtmxDetails
+
+
+def next_url(request: HttpRequest, default: str) -> str:
+    """Where the form's `next` leads if that is a page of this shop, else the default."""
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else default
+
+
+def page_of(rows: QuerySet[Any], request: HttpRequest, *, size: int) -> Page[Any]:
+    """The page `?page=` asks for, the first by default. Http404 for one that is not there."""
+    try:
+        return Paginator(rows, size).page(request.GET.get("page") or 1)
+    except InvalidPage:
+        raise Http404("There is no such page.") from None
+
+
+def sign_in_first(request: ShopRequest, back_to: str) -> HttpResponse:
+    """Send a guest to the sign-in page, and from there to a page of ours; HTMX leaves the page too."""
+    response = redirect_to_login(back_to)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response

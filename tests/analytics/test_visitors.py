@@ -1,0 +1,78 @@
+import pytest
+from django.test import Client
+
+from analytics import visitors
+from analytics.models import Event, EventKind, Visitor
+from tests.factories import PASSWORD, ProductFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def open_product(browser, product, **query):
+    return browser.get(product.get_absolute_url(), query)
+
+
+def events_of(user):
+    return Event.objects.filter(visitor=visitors.of_user(user.pk).id)
+
+
+def sign_in(browser, user):
+    return browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+
+def test_a_guest_is_one_visitor_from_page_to_page(guest, product):
+    open_product(guest, product)
+    open_product(guest, product)
+    views = Event.objects.filter(kind=EventKind.VIEW)
+    assert views.count() == 2
+    assert views.values("visitor").distinct().count() == 1
+
+
+def test_two_guests_are_two_visitors(product):
+    for _ in range(2):
+        open_product(Client(), product)
+    assert Event.objects.filter(kind=EventKind.VIEW).values("visitor").distinct().count() == 2
+
+
+def test_a_forged_cookie_is_a_new_visitor(guest, product):
+    guest.cookies[visitors.COOKIE] = "00000000000000000000000000000000:forged"
+    assert open_product(guest, product).status_code == 200
+    assert Visitor.objects.get().pk.int != 0
+
+
+def test_a_customer_is_the_same_visitor_in_every_browser(ava, browser_of, product):
+    for _ in range(2):
+        open_product(browser_of(ava), product)
+    assert events_of(ava).filter(kind=EventKind.VIEW).count() == 2
+
+
+def test_anonymous_history_joins_the_customer_at_sign_in(guest, ava, product):
+    open_product(guest, product)
+    assert not events_of(ava).exists()
+    sign_in(guest, ava)
+    assert events_of(ava).filter(product=product).exists()
+
+
+def test_nothing_stays_behind_at_sign_in(guest, ava, product):
+    open_product(guest, product)
+    sign_in(guest, ava)
+    assert not Event.objects.exclude(visitor=visitors.of_user(ava.pk).id).exists()
+
+
+def test_the_next_person_at_the_browser_starts_afresh(guest, ava, product):
+    open_product(guest, product)
+    sign_in(guest, ava)
+    guest.post("/accounts/logout/")
+    other = ProductFactory()
+    open_product(guest, other)
+    assert not events_of(ava).filter(product=other).exists()
+
+
+def test_stepping_into_a_persona_moves_nobodys_history(guest, ava, product):
+    open_product(guest, product)
+    guest.post(f"/demo/step-into/{ava.pk}/")
+    assert not events_of(ava).filter(product=product).exists()
+    guest.post("/demo/step-out/")
+    open_product(guest, product)
+    views = Event.objects.filter(kind=EventKind.VIEW, product=product)
+    assert views.values("visitor").distinct().count() == 1

@@ -1,0 +1,180 @@
+"""Rows to test with. Names are short and unique; every number can be given."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from shop import pricing
+from shop.checkout import CheckoutDetails, place_order
+from shop.models import (
+    Address,
+    Brand,
+    Cart,
+    CartLine,
+    Category,
+    Order,
+    OrderStatus,
+    Product,
+    ProductImage,
+    Review,
+    ReviewStatus,
+    User,
+    Variant,
+)
+
+PASSWORD = "a-good-long-password"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Shopper {n}")
+    email = factory.Sequence(lambda n: f"shopper{n}@example.com")
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        password = fields.pop("password", PASSWORD)
+        return model_class.objects.create_user(fields.pop("email"), password, **fields)
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    """A root category, or a child of `parent`."""
+
+    class Meta:
+        model = Category
+
+    name = factory.Sequence(lambda n: f"Category {n}")
+    slug = factory.Sequence(lambda n: f"category-{n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, parent=None, **fields):
+        if parent is None:
+            return model_class.objects.add_root(fields)
+        return model_class.objects.add_child(model_class.objects.get(pk=parent.pk), fields)
+
+
+class BrandFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Brand
+
+    name = factory.Sequence(lambda n: f"Brand {n}")
+    slug = factory.Sequence(lambda n: f"brand-{n}")
+
+
+class VariantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Variant
+        skip_postgeneration_save = True
+
+    product = factory.SubFactory("tests.factories.ProductFactory", variants=[])
+    sku = factory.Sequence(lambda n: f"SKU-{n}")
+    price = Decimal("20.00")
+    stock = 10
+
+    @factory.post_generation
+    def listed(variant, create, extracted, **_):
+        pricing.reprice([variant.product_id])
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    """A product in stock with one variant, unless `variants` says otherwise: a list of dicts, one each."""
+
+    class Meta:
+        model = Product
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Product {n}")
+    slug = factory.Sequence(lambda n: f"product-{n}")
+    category = factory.SubFactory(CategoryFactory)
+    brand = factory.SubFactory(BrandFactory)
+    description = "Made for tests."
+
+    @factory.post_generation
+    def variants(product, create, extracted, **_):
+        for position, fields in enumerate([{}] if extracted is None else extracted):
+            VariantFactory(product=product, position=position, **fields)
+        product.refresh_from_db()
+
+
+class ImageFactory(factory.django.DjangoModelFactory):
+    """A picture by name only: its size is given, so no file is read."""
+
+    class Meta:
+        model = ProductImage
+
+    product = factory.SubFactory(ProductFactory)
+    image = factory.Sequence(lambda n: f"products/picture-{n}.webp")
+    width = 800
+    height = 800
+    alt = "A picture"
+
+
+class AddressFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Address
+
+    full_name = "Ava Stone"
+    line1 = "1 High Street"
+    city = "Leeds"
+    postcode = "LS1 1AA"
+    country = "GB"
+    user = factory.SubFactory(UserFactory)
+
+
+class CartFactory(factory.django.DjangoModelFactory):
+    """A guest's cart unless `user` is given. `CartFactory(holding={variant: 2})` fills it."""
+
+    class Meta:
+        model = Cart
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def holding(cart, create, extracted, **_):
+        for variant, quantity in (extracted or {}).items():
+            CartLine.objects.create(cart=cart, variant=variant, quantity=quantity)
+
+
+class ReviewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    user = factory.SubFactory(UserFactory)
+    product = factory.SubFactory(ProductFactory)
+    rating = 4
+    title = "Good"
+    text = "Does what it should."
+    status = ReviewStatus.APPROVED
+
+
+def address() -> Address:
+    """An address nobody keeps."""
+    return AddressFactory.build(user=None)
+
+
+def details(key: str = "0" * 32, **changes) -> CheckoutDetails:
+    """What a shopper fills in at the checkout."""
+    facts = {"email": "someone@example.com", "address": address(), "idempotency_key": key}
+    return CheckoutDetails(**{**facts, **changes})
+
+
+_keys = (f"{number:032x}" for number in range(1, 1_000_000))
+
+
+def order_of(
+    *variants: Variant,
+    user: User | None = None,
+    quantity: int = 1,
+    status: str = "",
+    age: timedelta = timedelta(),
+) -> Order:
+    """An order placed through the one door, then put into a status and made older if asked."""
+    cart = CartFactory(holding=dict.fromkeys(variants, quantity))
+    order = place_order(cart, details(next(_keys)), user=user)
+    order.status = status or OrderStatus.PLACED
+    order.placed_at = timezone.now() - age
+    order.save()
+    return order

@@ -1,0 +1,162 @@
+import time
+
+import numpy as np
+import pytest
+
+from recommendations import snapshots
+from recommendations.live import LiveSnapshot
+from recommendations.models import Snapshot
+from recommendations.snapshots import DamagedSnapshotError, NotPromotableError
+from recommendations.types import Catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+def published(value=1.0, refusal=""):
+    return snapshots.publish(
+        product_ids=np.array([4, 7, 9], dtype=np.int64),
+        catalogue=Catalogue.of(categories=[0, 0, 1]),
+        fitted={"popular": {"scores": np.full(3, value, dtype=np.float32)}},
+        facts={"products": 3},
+        metrics={},
+        refusal=refusal,
+    )
+
+
+def folder(settings, snapshot):
+    return settings.SNAPSHOT_ROOT / str(snapshot.pk)
+
+
+def test_what_was_published_is_what_is_loaded():
+    loaded = snapshots.load(published(0.5).pk)
+    assert loaded.product_ids.tolist() == [4, 7, 9]
+    assert loaded.fitted["popular"]["scores"].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_loaded_arrays_are_mapped_and_cannot_be_written():
+    scores = snapshots.load(published().pk).fitted["popular"]["scores"]
+    assert isinstance(scores, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        scores[0] = 2
+
+
+def test_keys_become_codes_and_unknown_ones_are_left_out():
+    assert snapshots.load(published().pk).codes([9, 5, 4]).tolist() == [2, 0]
+
+
+def test_publishing_does_not_promote():
+    published()
+    assert not Snapshot.objects.filter(is_live=True).exists()
+
+
+def test_a_failed_publication_leaves_nothing_behind(settings, monkeypatch):
+    monkeypatch.setattr(np, "save", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        published()
+    assert not Snapshot.objects.exists()
+    assert not list(settings.SNAPSHOT_ROOT.iterdir())
+
+
+def test_one_snapshot_is_live_however_often_one_is_promoted():
+    first, second = published(), published()
+    for snapshot in (first, second, first):
+        snapshots.promote(snapshot)
+    assert Snapshot.objects.get(is_live=True) == first
+
+
+def test_a_refused_snapshot_is_kept_and_not_promoted():
+    refused = published(refusal="no products")
+    with pytest.raises(NotPromotableError, match="no products"):
+        snapshots.promote(refused)
+    assert Snapshot.objects.filter(pk=refused.pk, is_live=False).exists()
+
+
+def test_rolling_back_goes_to_the_good_one_before_and_no_further_than_there_is():
+    first, refused, third = published(), published(refusal="bad"), published()
+    snapshots.promote(first)
+    snapshots.promote(third)
+    assert snapshots.roll_back() == first
+    with pytest.raises(NotPromotableError):
+        snapshots.roll_back()
+    assert Snapshot.objects.get(is_live=True) == first
+    assert Snapshot.objects.get(pk=refused.pk).is_live is False
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing", "manifest"])
+def test_a_damaged_snapshot_is_not_loaded(settings, harm):
+    snapshot = published()
+    array = folder(settings, snapshot) / "popular.scores.npy"
+    if harm == "changed":
+        content = bytearray(array.read_bytes())
+        content[-1] ^= 1
+        array.write_bytes(content)
+    elif harm == "missing":
+        array.unlink()
+    else:
+        (folder(settings, snapshot) / snapshots.MANIFEST).write_text("{")
+    with pytest.raises(DamagedSnapshotError):
+        snapshots.load(snapshot.pk)
+
+
+def test_discarding_takes_files_and_row(settings):
+    snapshot = published()
+    place = folder(settings, snapshot)
+    assert place.exists()
+    snapshots.discard(snapshot)
+    assert not place.exists()
+    assert not Snapshot.objects.exists()
+
+
+def test_the_live_snapshot_cannot_be_discarded(settings):
+    snapshot = published()
+    snapshots.promote(snapshot)
+    with pytest.raises(ValueError, match="live"):
+        snapshots.discard(snapshot)
+    assert folder(settings, snapshot).exists()
+
+
+class TestLiveSnapshot:
+    def test_there_is_none_before_the_first_training(self):
+        assert LiveSnapshot().get() is None
+
+    def test_the_first_look_finds_the_live_one(self):
+        snapshots.promote(snapshot := published())
+        assert LiveSnapshot().get().id == snapshot.pk
+
+    def test_a_promotion_is_seen_at_the_next_look(self):
+        live = LiveSnapshot()
+        snapshots.promote(published())
+        live.get()
+        snapshots.promote(second := published())
+        live.refresh()
+        assert live.get().id == second.pk
+
+    def test_the_same_snapshot_is_not_loaded_again(self):
+        live = LiveSnapshot()
+        snapshots.promote(published())
+        before = live.get()
+        live.refresh()
+        assert live.get() is before
+
+    def test_a_damaged_promotion_leaves_the_present_one_serving(self, settings, caplog):
+        live = LiveSnapshot()
+        snapshots.promote(first := published())
+        live.get()
+        snapshots.promote(second := published())
+        (folder(settings, second) / "popular.scores.npy").unlink()
+        live.refresh()
+        assert live.get().id == first.pk
+        assert "keeping the present one" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_promotion_is_noticed_in_the_background_without_waiting(settings):
+    settings.SNAPSHOT_CHECK_SECONDS = 0.01
+    live = LiveSnapshot()
+    snapshots.promote(first := published())
+    assert live.get().id == first.pk
+    snapshots.promote(second := published())
+    deadline = time.monotonic() + 5
+    while live.get().id != second.pk:
+        assert time.monotonic() < deadline, "the promotion was never noticed"
+        time.sleep(0.02)

@@ -1,0 +1,261 @@
+"""The cart: found, filled, changed, merged."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shop import cart, signals
+from shop.exceptions import CartGone, InsufficientStock
+from shop.models import Cart, CartLine
+from shop.origins import Origin
+from tests.factories import CartFactory, ImageFactory, ProductFactory, VariantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def request_of(user=None, *, holding: Cart | None = None):
+    """A request of this user (None: a guest) whose browser knows this guest cart."""
+    from django.contrib.auth.models import AnonymousUser
+
+    request = RequestFactory().get("/")
+    request.user = user or AnonymousUser()
+    if holding:
+        response = HttpResponse()
+        cart.remember(response, holding)
+        request.COOKIES[cart.COOKIE] = response.cookies[cart.COOKIE].value
+    return request
+
+
+def quantities(of: Cart) -> dict:
+    return dict(CartLine.objects.filter(cart=of).values_list("variant", "quantity"))
+
+
+def test_a_new_guest_has_no_cart_and_costs_no_query(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert cart.find(request_of()) is None
+        assert cart.count_units(request_of()) == 0
+
+
+def test_a_guest_finds_the_cart_again_by_its_cookie(variant):
+    filled = CartFactory(holding={variant: 2})
+    request = request_of(holding=filled)
+    assert cart.find(request) == filled
+    assert cart.count_units(request) == 2
+
+
+def test_a_forged_cookie_finds_nothing(variant):
+    filled = CartFactory(holding={variant: 2})
+    request = request_of()
+    for forged in (filled.pk.hex, f"{filled.pk.hex}:x:y", "", "%00"):
+        request.COOKIES[cart.COOKIE] = forged
+        assert cart.find(request) is None
+
+
+def test_the_cookie_of_a_guest_cart_is_set_and_that_of_a_customer_is_not(ava):
+    for owner, is_set in ((None, True), (ava, False)):
+        response = HttpResponse()
+        cart.remember(response, CartFactory(user=owner))
+        assert (cart.COOKIE in response.cookies) is is_set
+
+
+def test_a_customers_cart_is_not_found_by_a_cookie_naming_it(ava, variant):
+    theirs = CartFactory(holding={variant: 1})
+    request = request_of(holding=theirs)
+    theirs.user = ava
+    theirs.save()
+    assert cart.find(request) is None
+    assert cart.count_units(request) == 0
+
+
+def test_a_customer_has_one_cart_on_every_device(ava):
+    first = cart.find_or_create(request_of(ava))
+    assert cart.find_or_create(request_of(ava)) == first
+
+
+def test_adding_the_same_variant_adds_up(variant):
+    filled = CartFactory()
+    cart.add(filled, variant, quantity=2)
+    cart.add(filled, variant)
+    assert quantities(filled) == {variant.pk: 3}
+
+
+def test_a_line_keeps_its_first_origin(variant):
+    filled, first = CartFactory(), Origin(uuid4(), 3)
+    cart.add(filled, variant, origin=first)
+    line = cart.add(filled, variant, origin=Origin(uuid4(), 7))
+    assert (line.slate_id, line.slate_position) == (first.slate_id, first.position)
+
+
+def test_more_than_there_is_is_refused_and_changes_nothing(variant):
+    filled = CartFactory(holding={variant: 8})
+    with pytest.raises(InsufficientStock) as refusal:
+        cart.add(filled, variant, quantity=3)
+    [shortage] = refusal.value.shortages
+    assert (shortage.variant_id, shortage.asked, shortage.left) == (variant.pk, 11, 10)
+    assert quantities(filled) == {variant.pk: 8}
+
+
+def test_one_line_holds_no_more_than_the_most_per_line(db):
+    plenty = VariantFactory(stock=5000)
+    with pytest.raises(InsufficientStock) as refusal:
+        cart.add(CartFactory(), plenty, quantity=cart.MAX_PER_LINE + 1)
+    assert refusal.value.shortages[0].left == cart.MAX_PER_LINE
+
+
+def test_a_hidden_product_cannot_be_added(db):
+    hidden = VariantFactory(product__is_visible=False)
+    with pytest.raises(InsufficientStock) as refusal:
+        cart.add(CartFactory(), hidden)
+    assert refusal.value.shortages[0].left == 0
+
+
+@pytest.mark.parametrize("quantity", [0, -1, -(10**9)])
+def test_adding_less_than_one_is_an_error(variant, quantity):
+    with pytest.raises(ValueError, match="at least 1"):
+        cart.add(CartFactory(), variant, quantity=quantity)
+
+
+def test_a_quantity_of_0_removes_the_line(variant):
+    filled = CartFactory(holding={variant: 2})
+    cart.set_quantity(filled, variant, 0)
+    assert quantities(filled) == {}
+
+
+def test_a_line_that_is_not_there_stays_not_there(variant):
+    filled = CartFactory()
+    cart.set_quantity(filled, variant, 3)
+    assert quantities(filled) == {}
+
+
+def test_a_quantity_can_go_down_even_below_what_stock_does_not_cover(variant):
+    filled = CartFactory(holding={variant: 8})
+    variant.stock = 2
+    variant.save()
+    cart.set_quantity(filled, variant, 5)
+    assert quantities(filled) == {variant.pk: 5}
+    with pytest.raises(InsufficientStock):
+        cart.set_quantity(filled, variant, 6)
+
+
+def test_changes_are_announced_on_commit(variant, heard, django_capture_on_commit_callbacks):
+    added, removed = heard(signals.cart_line_added), heard(signals.cart_line_removed)
+    filled, origin = CartFactory(), Origin(uuid4(), 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        cart.add(filled, variant, quantity=2, origin=origin)
+        cart.set_quantity(filled, variant, 5)
+        cart.set_quantity(filled, variant, 1)
+        cart.set_quantity(filled, variant, 0)
+        assert not added
+        assert not removed
+    assert [(fact["quantity"], fact["origin"]) for fact in added] == [(2, origin), (3, None)]
+    assert [fact["quantity"] for fact in removed] == [4, 1]
+
+
+def test_contents_are_read_in_one_query(variant, django_assert_num_queries):
+    picture = ImageFactory(product=variant.product)
+    other = VariantFactory(price=Decimal("5.00"))
+    filled = CartFactory(holding={variant: 2, other: 1})
+    with django_assert_num_queries(1):
+        shown = cart.contents(filled)
+        titles = [line.variant.product.title for line in shown.lines]
+        brands = [str(line.variant.product.brand) for line in shown.lines]
+    assert titles == ["Oak chair", other.product.title]
+    assert all(brands)
+    assert shown.lines[0].cover["name"] == picture.image.name
+    assert shown.lines[1].cover is None
+    assert (shown.units, shown.totals.subtotal) == (3, Decimal("45.00"))
+
+
+def test_lines_that_stock_no_longer_covers_are_named(variant):
+    gone = VariantFactory()
+    filled = CartFactory(holding={variant: 3, gone: 1})
+    variant.stock = 2
+    variant.save()
+    gone.product.is_visible = False
+    gone.product.save()
+    short = cart.shortages(cart.contents(filled))
+    assert {variant_id: each.left for variant_id, each in short.items()} == {variant.pk: 2, gone.pk: 0}
+
+
+def test_a_cart_that_was_merged_meanwhile_is_gone_not_an_error_page(variant):
+    merged = CartFactory()
+    Cart.objects.filter(pk=merged.pk).delete()
+    with pytest.raises(CartGone):
+        cart.add(merged, variant)
+
+
+def test_a_guests_lines_come_along_at_sign_in_with_their_origin(ava, variant):
+    guests, origin = CartFactory(), Origin(uuid4(), 4)
+    cart.add(guests, variant, quantity=2, origin=origin)
+    merged = cart.merge_at_sign_in(request_of(holding=guests), ava)
+    [line] = ava.cart.lines.all()
+    assert (line.variant, line.quantity, line.slate_id, line.slate_position) == (
+        variant,
+        2,
+        origin.slate_id,
+        4,
+    )
+    assert (merged.brought, merged.shortened) == (1, [])
+    assert not Cart.objects.filter(pk=guests.pk).exists()
+
+
+def test_quantities_add_up_to_stock_at_sign_in_and_what_is_cut_is_told(ava, variant):
+    own = CartFactory(user=ava, holding={variant: 7})
+    merged = cart.merge_at_sign_in(request_of(holding=CartFactory(holding={variant: 5})), ava)
+    assert quantities(own) == {variant.pk: 10}
+    assert [(each.asked, each.left) for each in merged.shortened] == [(12, 10)]
+
+
+def test_what_sold_out_meanwhile_does_not_come_along(ava):
+    sold_out = VariantFactory(stock=0)
+    merged = cart.merge_at_sign_in(request_of(holding=CartFactory(holding={sold_out: 2})), ava)
+    assert quantities(ava.cart) == {}
+    assert [(each.asked, each.left) for each in merged.shortened] == [(2, 0)]
+
+
+def test_signing_in_twice_with_the_same_cookie_brings_the_lines_once(ava, variant):
+    request = request_of(holding=CartFactory(holding={variant: 2}))
+    cart.merge_at_sign_in(request, ava)
+    assert cart.merge_at_sign_in(request, ava).brought == 0
+    assert quantities(ava.cart) == {variant.pk: 2}
+
+
+def test_signing_in_never_takes_another_customers_cart(ava, ben, variant):
+    bens = CartFactory(holding={variant: 2})
+    request = request_of(holding=bens)
+    bens.user = ben
+    bens.save()
+    assert cart.merge_at_sign_in(request, ava).brought == 0
+    assert quantities(bens) == {variant.pk: 2}
+
+
+def _apply(filled, variant, *, act, quantity):
+    try:
+        if act == "add":
+            cart.add(filled, variant, quantity=quantity)
+        else:
+            cart.set_quantity(filled, variant, quantity)
+    except (InsufficientStock, ValueError):
+        return False
+    return True
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    stock=st.integers(0, 120),
+    acts=st.lists(st.tuples(st.sampled_from(["add", "set"]), st.integers(-2, 130)), max_size=12),
+)
+def test_whatever_a_shopper_does_a_line_stays_within_stock(db, stock, acts):
+    one = ProductFactory(variants=[{"stock": stock}]).variants.get()
+    filled, expected = CartFactory(), 0
+    for act, quantity in acts:
+        before = expected
+        if _apply(filled, one, act=act, quantity=quantity):
+            expected = before + quantity if act == "add" else (quantity if before else 0)
+        assert quantities(filled) == ({one.pk: expected} if expected else {})
+        assert expected <= min(stock, cart.MAX_PER_LINE)
