@@ -9,8 +9,8 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 .PHONY: run
-run: .venv/.installed ## Start the shop with demo data on http://localhost:8000 (PORT=… for another port)
-	@DEMO="$${DEMO-1}" exec $(BIN)/python -m recoshop.up
+run: .venv/.installed .env ## Start the shop with demo data on http://localhost:8000 (PORT=… for another port)
+	@exec $(BIN)/python -m recoshop.up
 
 .PHONY: test
 test: .venv/.installed-dev ## Run every check and every test
@@ -18,13 +18,14 @@ test: .venv/.installed-dev ## Run every check and every test
 	@$(BIN)/python -m pytest $(PYTEST)
 
 .PHONY: lint
+lint: export RECOSHOP_ENV_FILE = .env.example
 lint: .venv/.installed-dev ## Format check, lint, types, import contracts, missing migrations
 	@echo "format and lint" && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "import contracts" && $(BIN)/lint-imports --no-cache > /tmp/recoshop-imports.$$$$ || (cat /tmp/recoshop-imports.$$$$; exit 1)
 	@echo "types" && $(BIN)/mypy --no-error-summary .
 	@echo "assets" && $(BIN)/python -m recoshop.assets
-	@echo "system checks and migrations" && DEMO=1 $(BIN)/python manage.py check --fail-level WARNING > /dev/null \
-		&& DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run > /dev/null
+	@echo "system checks and migrations" && $(BIN)/python manage.py check --fail-level WARNING > /dev/null \
+		&& $(BIN)/python manage.py makemigrations --check --dry-run > /dev/null
 
 .PHONY: format
 format: .venv/.installed-dev ## Put the code in its one form
@@ -47,6 +48,9 @@ lock: .venv/.installed-dev ## Compile the pinned requirements from requirements*
 clean: ## Stop the private servers and delete everything that was made here, data included
 	-$(BIN)/python -m recoshop.embedded stop
 	rm -rf .venv node_modules assets/build var
+
+.env:
+	@cp .env.example .env
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -6,6 +6,7 @@ those of the surface and cannot drift from what is measured.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isnan
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class OfflineMetrics:
     """How many of them had no history before the cut."""
     recall: dict[str, float | None]
     ndcg: dict[str, float | None]
-    coverage: dict[str, float]
+    coverage: dict[str, float | None]
 
 
 def offline_metrics(training: TrainingData, *, k: int = K, seed: int) -> OfflineMetrics:
@@ -47,7 +48,7 @@ def offline_metrics(training: TrainingData, *, k: int = K, seed: int) -> Offline
         newcomers=evaluation.n_newcomers,
         recall={name: each.recall for name, each in figures.items()},
         ndcg={name: each.ndcg for name, each in figures.items()},
-        coverage={name: each.coverage for name, each in figures.items()},
+        coverage={name: None if isnan(each.coverage) else each.coverage for name, each in figures.items()},
     )
 
 

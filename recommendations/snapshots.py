@@ -101,13 +101,19 @@ def promote(snapshot: Snapshot) -> None:
 @transaction.atomic
 def roll_back() -> Snapshot:
     """Make the newest good snapshot before the live one live again. Raises NotPromotableError without one."""
-    current = Snapshot.objects.select_for_update().filter(is_live=True).first()
-    good = Snapshot.objects.filter(refusal="", promoted_at__isnull=False)
-    earlier = good.filter(pk__lt=current.pk).first() if current else None
-    if earlier is None:
+    list(Snapshot.objects.select_for_update().filter(is_live=True))
+    target = earlier()
+    if target is None:
         raise NotPromotableError("There is no earlier snapshot to go back to.")
-    promote(earlier)
-    return earlier
+    promote(target)
+    return target
+
+
+def earlier() -> Snapshot | None:
+    """The snapshot `roll_back` would make live: the newest before the live one that was ever live."""
+    live = Snapshot.objects.filter(is_live=True).first()
+    good = Snapshot.objects.filter(refusal="", promoted_at__isnull=False)
+    return good.filter(pk__lt=live.pk).first() if live else None
 
 
 def load(snapshot_id: int) -> LoadedSnapshot:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from recommendations.recipes import Blend, Boost, Cap, From, Mmr, Recipe
+from recommendations.recipes import Blend, Boost, Cap, FirstOf, From, Mmr, Recipe
 from recommendations.types import RecommendationError
 
 
@@ -38,7 +38,12 @@ class UnknownSurfaceError(RecommendationError, LookupError):
     """No surface has this slug."""
 
 
-POPULAR = Fallback("popular", Cap(Mmr(From("popular")), per_category=3), "Popular right now")
+POPULAR = Fallback(
+    name="popular",
+    # varied first, so that a newcomer finds something of theirs; the rest only where that is not enough
+    recipe=FirstOf(Cap(Mmr(From("popular")), per_category=3), From("popular")),
+    title="Popular right now",
+)
 
 SURFACES: dict[str, Surface] = {
     surface.slug: surface

@@ -5,4 +5,4 @@ class RecoshopConfig(AppConfig):
     name = "recoshop"
 
     def ready(self) -> None:
-        from recoshop import schedule  # noqa: F401  keeps the beat's timetable in line after migrate
+        from recoshop import celery, schedule  # noqa: F401  tasks go to our broker; the timetable is kept

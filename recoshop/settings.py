@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from environs import Env, validate
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError, validate
 
 from recoshop import embedded
 from recoshop.secret import kept_secret_key
@@ -17,14 +18,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = embedded.directory()
 
 env = Env(eager=False)  # gather every wrong value, then report them together at env.seal() below
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+env.read_env(str(embedded.ENV_FILE), recurse=False)
 
 # --- Mode -------------------------------------------------------------------------------------------
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
 PRODUCTION: bool = not (DEBUG or DEMO)
-SECRET_KEY: str = env.str("SECRET_KEY", default="" if PRODUCTION else kept_secret_key(VAR_DIR))
+SECRET_KEY: str = (
+    env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR)
+)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT: int = env.int("PORT", default=8000, validate=validate.Range(1, 65535))
@@ -214,4 +217,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {"django.server": {"level": "WARNING"}},
 }
 
-env.seal()
+try:
+    env.seal()
+except EnvValidationError as error:
+    problems = "; ".join(f"{name}: {' '.join(found)}" for name, found in error.error_messages.items())
+    raise ImproperlyConfigured(f"Wrong settings in the environment or .env. {problems}") from None

@@ -59,6 +59,13 @@ class MoveNotAllowed(ShopError):
 
 
 @dataclass
+class NothingPaid(ShopError):
+    """An order has no payment that holds money, so there is none to give back."""
+
+    number: str
+
+
+@dataclass
 class AlreadyReviewed(ShopError):
     """This customer's review of this product exists."""
 

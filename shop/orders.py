@@ -27,17 +27,21 @@ def can_move(order: Order, status: str) -> bool:
 
 @transaction.atomic
 def move(order: Order, status: str) -> Order:
-    """Take the order to a status, under a lock, and return it fresh. Cancelling gives its stock back.
+    """Take the order to a status, under a lock, and return it fresh.
+
+    Its stock goes back when it is cancelled, or refunded before it was shipped; an order that a data set
+    brought had set none aside and gives none back.
 
     Raises MoveNotAllowed, for example when somebody else cancelled it a moment ago.
     """
     order = Order.objects.select_for_update().get(pk=order.pk)
     if not can_move(order, status):
         raise MoveNotAllowed(order.number, order.status, status)
-    order.status = status
+    was, order.status = order.status, status
     order.save(update_fields=["status"])
-    if status == OrderStatus.CANCELLED:
+    if not order.dataset and _is_never_sent(was, status):
         stock.give_back(_units(order))
+    if status == OrderStatus.CANCELLED:
         signals.announce(signals.order_cancelled, order=order)
     return order
 
@@ -59,6 +63,10 @@ def _cancel_if_unpaid(pk: int) -> bool:
     if order:
         move(order, OrderStatus.CANCELLED)
     return order is not None
+
+
+def _is_never_sent(was: str, status: str) -> bool:
+    return status == OrderStatus.CANCELLED or (was == OrderStatus.PAID and status == OrderStatus.REFUNDED)
 
 
 def _units(order: Order) -> Counter[int]:

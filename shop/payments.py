@@ -12,6 +12,7 @@ from payments import PaymentStatus, RedirectNeeded
 from payments.core import BasicProvider
 
 from shop import orders
+from shop.exceptions import NothingPaid
 from shop.models import Order, OrderStatus, Payment
 
 GOOD_CARD = "4242 4242 4242 4242"
@@ -98,6 +99,38 @@ def pay(order: Order, data: Mapping[str, Any]) -> bool | forms.Form:
         return _settle(payment)
     payment.delete()
     return form
+
+
+@transaction.atomic
+def refund(order: Order) -> Order:
+    """Give back all that was paid for an order and close it as refunded.
+
+    Raises MoveNotAllowed, and NothingPaid for an order without a payment that holds money. What the provider
+    raises undoes the move.
+    """
+    order = orders.move(order, OrderStatus.REFUNDED)
+    if not _give_money_back(order):
+        raise NothingPaid(order.number)
+    return order
+
+
+@transaction.atomic
+def cancel(order: Order) -> Order:
+    """Cancel an order that was not shipped: its stock goes back, and so does what was paid.
+
+    Raises MoveNotAllowed. What the provider raises undoes the move.
+    """
+    order = orders.move(order, OrderStatus.CANCELLED)
+    _give_money_back(order)
+    return order
+
+
+def _give_money_back(order: Order) -> int:
+    """Last in its transaction: nothing of ours fails after the provider paid. How many payments it was."""
+    confirmed = list(order.payments.filter(status=PaymentStatus.CONFIRMED).order_by("pk"))
+    for payment in confirmed:
+        payment.refund()
+    return len(confirmed)
 
 
 def _settle(payment: Payment) -> bool:

@@ -33,6 +33,18 @@ def give_back(quantities: Quantities) -> None:
     _move(_locked(quantities), quantities)
 
 
+def correct(changes: Quantities) -> None:
+    """Add units to stock by hand, or take them where a change is negative; below none is none.
+
+    Call inside a transaction. Changes and not levels, so that what is sold while staff type stays sold. All
+    these variants are locked, also those that change by 0.
+    """
+    variants = _locked(changes)
+    _move(
+        variants, {variant_id: max(changes[variant_id], -each.stock) for variant_id, each in variants.items()}
+    )
+
+
 def _locked(quantities: Quantities) -> dict[int, Variant]:
     locked = Variant.objects.filter(pk__in=quantities).select_related("product").locked()
     return {variant.pk: variant for variant in locked}

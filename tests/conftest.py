@@ -5,7 +5,6 @@ A guest has not signed in. Sam is staff.
 """
 
 import os
-
 from pathlib import Path
 
 import pytest

@@ -10,6 +10,7 @@ _VAR = Path(__file__).resolve().parent.parent / "var" / "test"
 
 os.environ["RECOSHOP_VAR"] = os.environ.get("RECOSHOP_TEST_VAR", str(_VAR))
 (Path(os.environ["RECOSHOP_VAR"]) / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise wants it
+os.environ["RECOSHOP_ENV_FILE"] = os.devnull
 os.environ["RECOSHOP_EMBEDDED_FSYNC"] = "off"
 os.environ["DEMO"] = "1"
 os.environ["SNAPSHOT_CHECK_SECONDS"] = "86400"  # tests say when to look: live_snapshot.refresh()

@@ -38,10 +38,13 @@ class AlsConfig:
     regularization: float = 0.05
     """λ, which keeps vectors short: the more, the less one interaction sways them. Above 0."""
     alpha: float = 1.0
-    """Confidence in an interaction is `alpha` × its weight, against 1 in that an untouched product is not
-    wanted."""
-    threads: int = 0
-    """For training; 0 is one per core. The outcome is the same with any number."""
+    """Confidence in an interaction is `alpha` × its weight; in that an untouched product is not wanted, 1."""
+    threads: int = 1
+    """For training; 0 is one per core, for a machine that does nothing else. The outcome is the same.
+
+    Threads wait for each other: with both of two cores busy otherwise, 1,000 interactions took 0.02 s with
+    one thread and 1 s with two, and 100,000 took 0.7 s and 1.8 s.
+    """
 
 
 class _History(NamedTuple):

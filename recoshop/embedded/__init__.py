@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 from recoshop.embedded.errors import EmbeddedServerError
 from recoshop.embedded.locks import Share, exclusive
-from recoshop.embedded.place import Place, configured, directory, here, make_state
+from recoshop.embedded.place import ENV_FILE, Place, configured, directory, here, make_state
 from recoshop.embedded.postgres import NAME, PORT, PostgresServer
 from recoshop.embedded.redis import RedisServer
 
 __all__ = [
+    "ENV_FILE",
     "EmbeddedServerError",
     "celery_url",
     "configured",

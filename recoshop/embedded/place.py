@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 from recoshop.embedded.errors import EmbeddedServerError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+ENV_FILE = CHECKOUT / os.environ.get("RECOSHOP_ENV_FILE", ".env")
 SYSTEM_STATE = Path("/var/lib/recoshop")
 # Not tempfile.gettempdir(): TMPDIR differs between shells and would give one checkout two addresses, and it
 # may be long (a socket's path has at most 103 bytes on macOS, 107 on Linux) or hold capitals, which
@@ -45,7 +46,7 @@ class Place:
 
 def configured(name: str) -> str:
     """The value of `name` in the environment, else in the checkout's `.env`, else an empty string."""
-    return os.environ.get(name) or dotenv_values(CHECKOUT / ".env").get(name) or ""
+    return os.environ.get(name) or dotenv_values(ENV_FILE).get(name) or ""
 
 
 def directory() -> Path:

@@ -37,8 +37,8 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
     sort = asked if asked in SORTS else DEFAULT_SORT
     context = {
         "category": shown,
-        "ancestors": list(shown.get_ancestors()),
-        "children": list(shown.get_children()),
+        "ancestors": list(Category.objects.get_ancestors(shown)),
+        "children": list(Category.objects.get_children(shown)),
         "page": page_of(_listed(shown, sort), request, size=PAGE_SIZE),
         "sort": sort,
         "sorts": [(key, label) for key, (label, _order) in SORTS.items()],

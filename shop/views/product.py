@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shop import lists, origins, reviews, signals
 from shop.exceptions import AlreadyReviewed
 from shop.forms import ReviewForm
-from shop.models import Product, ReviewStatus, User, Variant
+from shop.models import Category, Product, ReviewStatus, User, Variant
 from shop.views.requests import ShopRequest, sign_in_first
 
 NEWEST_REVIEWS = 20
@@ -74,7 +74,7 @@ def _context(request: ShopRequest, shown: Product, *, review_form: ReviewForm | 
         "images": list(shown.images.all()),
         "variants": variants,
         "selected": _selected(variants),
-        "ancestors": list(shown.category.get_ancestors()),
+        "ancestors": list(Category.objects.get_ancestors(shown.category)),
         "reviews": list(approved.select_related("user")[:NEWEST_REVIEWS]),
         "histogram": _histogram(approved.order_by().values_list("rating").annotate(n=Count("pk"))),
         "review_form": review_form,

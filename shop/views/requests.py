@@ -18,9 +18,9 @@ class ShopRequest(HttpRequest):
 
 
 def next_url(request: HttpRequest, default: str) -> str:
-    """Where the form's `next` leads if that is a page of this shop, else the default."""
+    """Where the form's `next` leads if that is the path of a page of this shop, else the default."""
     asked = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if is_ours else default

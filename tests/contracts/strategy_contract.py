@@ -143,8 +143,8 @@ class StrategyContract:
 
     def test_it_declares_what_it_is(self, strategy):
         assert type(strategy).__module__.endswith(f".{strategy.name}")
-        assert is_dataclass(strategy.config) and type(strategy.config) is strategy.config_type
-        assert strategy.config_type.__dataclass_params__.frozen
+        assert is_dataclass(strategy.config_type) and type(strategy.config) is strategy.config_type
+        assert hash(strategy.config) == hash(strategy.config_type()), "frozen, with a default for everything"
         assert Reason.none().code not in strategy.reasons
 
     @pytest.mark.parametrize("data_set", DATA_SETS)

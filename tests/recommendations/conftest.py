@@ -75,7 +75,8 @@ def two_tastes(db):
         for number, user in enumerate(users):
             visitor = visitors.of_user(user.pk)
             touched = [product for place, product in enumerate(products) if place != number]
-            did(visitor, EventKind.VIEW, *touched, hours_ago=100 - number)
+            did(visitor, EventKind.VIEW, *touched[:-1], hours_ago=100 - number)
+            did(visitor, EventKind.VIEW, touched[-1], hours_ago=9 - number)
             did(visitor, EventKind.BUY, *touched[:2], hours_ago=50 - number)
     return shop
 

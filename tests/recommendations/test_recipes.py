@@ -3,7 +3,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from recommendations.recipes import Blend, Boost, Cap, FirstOf, From, Mmr, NotFittedError, explain, min_max
+from recommendations.recipes import (
+    Blend,
+    Boost,
+    Cap,
+    FirstOf,
+    From,
+    Mmr,
+    NotFittedError,
+    Recipe,
+    explain,
+    min_max,
+)
 from recommendations.strategies import UnknownStrategyError, get
 from recommendations.types import NO_CATEGORY, Catalogue, Context
 from tests.contracts.strategy_contract import (
@@ -16,7 +27,7 @@ from tests.contracts.strategy_contract import (
 )
 
 R2 = Boost(Blend({"als_similar": 0.6, "content": 0.4}, normalise=None), same_category=1.1)
-RECIPES = {
+RECIPES: dict[str, Recipe] = {
     "from": From("als"),
     "blend": Blend({"als": 0.5, "popular": 0.5}),
     "similar": R2,
@@ -126,7 +137,7 @@ def test_a_blend_of_one_is_that_one(shop, k):
 
 
 def test_a_blend_scores_the_union_exactly_and_names_who_adds_most():
-    catalogue = Catalogue.of(categories=[0] * 4, embeddings=[[1, 0], [0.6, 0.8], [0.8, 0.6], [0, 0]])
+    catalogue = Catalogue.of(categories=[0] * 4, embeddings=[[1.0, 0.0], [0.6, 0.8], [0.8, 0.6], [0.0, 0.0]])
     fitted = {"popular": popular_arrays([0, 0.9, 0.1, 0.5]), "content": content_arrays(catalogue)}
     context = Context.of(catalogue, now=0, anchors=[0])
     blend = Blend({"popular": 0.5, "content": 0.5}, normalise=None, pool=1)
@@ -219,7 +230,7 @@ def test_mmr_is_the_definition_of_carbonell_and_goldstein(shop, k, relevance):
     pool = From("popular").rank(fitted, context, 100)
     vectors = context.catalogue.embeddings[pool.items].astype(float)
     merit, cosines = min_max(pool.scores).astype(float), vectors @ vectors.T
-    picked = []
+    picked: list[int] = []
     ranking = Mmr(From("popular"), relevance=relevance).rank(fitted, context, k)
     for item, score in zip(ranking.items, ranking.scores, strict=True):
         objective = {
@@ -249,7 +260,8 @@ def test_no_category_exceeds_its_cap_and_the_best_of_each_stay(shop, k, per_cate
     whole = From("popular").rank(fitted, context, 100).items
     ranking = Cap(From("popular"), per_category=per_category).rank(fitted, context, k)
     assert_sound(ranking, context, k=k)
-    expected, counts = [], {}
+    expected: list[int] = []
+    counts: dict[int, int] = {}
     for item in whole.tolist():
         category = int(context.catalogue.categories[item])
         counts[category] = counts.get(category, 0) + 1

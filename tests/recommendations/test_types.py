@@ -134,9 +134,9 @@ def test_anchors_and_excluded_products_are_not_allowed_back():
 
 @given(scores_with_ties, some.integers(1, 40), some.randoms(use_true_random=False))
 def test_the_top_is_the_beginning_of_a_full_sort(scores, k, random):
-    items = list(range(0, 2 * scores.size, 2))
-    random.shuffle(items)
-    items = as_codes(items)
+    shuffled = list(range(0, 2 * scores.size, 2))
+    random.shuffle(shuffled)
+    items = as_codes(shuffled)
     finite = [position for position in range(scores.size) if np.isfinite(scores[position])]
     expected = sorted(finite, key=lambda position: (-scores[position], items[position]))[:k]
     assert top_positions(items, scores, k=k).tolist() == expected

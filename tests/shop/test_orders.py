@@ -88,7 +88,7 @@ def test_orders_of_a_data_set_are_never_cancelled(variant):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_customer_who_pays_while_the_unpaid_are_cancelled_gets_a_clear_answer():
-    variant = VariantFactory(stock=5)
+    variant = VariantFactory(stock=20)
     for _ in range(10):
         order = order_of(variant, age=HOUR)
         cancelled, paid = at_once(
@@ -99,7 +99,7 @@ def test_a_customer_who_pays_while_the_unpaid_are_cancelled_gets_a_clear_answer(
         assert (cancelled, paid) in ((1, False), (0, True))
         assert order.status == (OrderStatus.PAID if paid else OrderStatus.CANCELLED)
     bought = Order.objects.filter(status=OrderStatus.PAID).count()
-    assert left(variant) == 5 - bought
+    assert left(variant) == 20 - bought
 
 
 def test_order_numbers_are_readable_and_differ():

@@ -1,0 +1,161 @@
+"""Snapshots: the versions of what training produced. Promote one, or go back to the one before."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+
+from recommendations import snapshots
+from recommendations.models import Snapshot
+from recommendations.offline import SURFACE
+from recommendations.snapshots import NotPromotableError
+from shop.admin.pages import Act, ActRefused, ActsAdmin, badge
+
+NAMES = {SURFACE: "Home feed", "popular": "Popularity", "random": "Chance"}
+"""The rivals of the offline evaluation, ours first."""
+PROMOTE = Act("promote", "Promote", "Every page uses it within seconds.")
+
+
+def _recall_of(rival: str) -> Callable[[Any, Snapshot], str]:
+    @admin.display(description=f"recall, {NAMES[rival].lower()}")
+    def recall(_: Any, snapshot: Snapshot) -> str:
+        value = snapshot.metrics.get("recall", {}).get(rival)
+        return "–" if value is None else f"{value:.3f}"
+
+    return recall
+
+
+def _fact(name: str) -> Callable[[Any, Snapshot], str]:
+    @admin.display(description=name)
+    def fact(_: Any, snapshot: Snapshot) -> str:
+        value = snapshot.manifest.get(name)
+        return "–" if value is None else f"{value:,}"
+
+    return fact
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ActsAdmin):
+    """Versions of the model, newest first; exactly one is live."""
+
+    change_list_template = "admin/recommendations/snapshot/change_list.html"
+    list_display = [
+        "__str__",
+        "state",
+        "created_at",
+        "promoted_at",
+        "products",
+        "shoppers",
+        "interactions",
+        "recall_ours",
+        "recall_popular",
+        "recall_random",
+    ]
+    list_filter = ["is_live", ("refusal", admin.EmptyFieldListFilter), "created_at"]
+    search_fields = ["=id", "refusal"]
+    search_help_text = "Number, or words of a refusal"
+    actions = ["promote"]
+    fields = ["state", ("created_at", "promoted_at"), "refusal", "measured", "contents"]
+    readonly_fields = ["state", "created_at", "promoted_at", "refusal", "measured", "contents"]
+
+    products, shoppers, interactions = _fact("products"), _fact("shoppers"), _fact("interactions")
+    recall_ours, recall_popular, recall_random = (_recall_of(rival) for rival in NAMES)
+
+    class Media:
+        css = {"all": ["recommendations/admin.css"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not (obj and obj.is_live) and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        snapshots.discard(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        for snapshot in queryset:
+            snapshots.discard(snapshot)
+
+    def acts(self, obj: Snapshot) -> Sequence[Act]:
+        return [] if obj.is_live or obj.refusal else [PROMOTE]
+
+    def perform(self, request: HttpRequest, obj: Snapshot, slug: str) -> str:
+        if slug != PROMOTE.slug:
+            raise ActRefused("There is no such act.")
+        if obj.is_live:
+            raise ActRefused(f"{obj} is live already.")
+        try:
+            snapshots.promote(obj)
+        except NotPromotableError as refusal:
+            raise ActRefused(str(refusal)) from refusal
+        return f"{obj} is live now."
+
+    @admin.action(description="Promote: make it live", permissions=["change"])
+    def promote(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        if len(queryset) != 1:
+            self.message_user(request, "Choose one snapshot: only one can be live.", messages.WARNING)
+            return
+        self.act_on(request, queryset, PROMOTE.slug)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.roll_back_view)
+        return [path("roll-back/", view, name="recommendations_snapshot_roll_back"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        can_roll_back = self.may_act(request) and snapshots.earlier() is not None
+        return super().changelist_view(request, {**(extra_context or {}), "can_roll_back": can_roll_back})
+
+    def roll_back_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask by GET, do it by POST: the snapshot that was live before is live again."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._roll_back(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Roll back to the previous version",
+            "opts": self.opts,
+            "media": self.media,
+            "live": Snapshot.objects.filter(is_live=True).first(),
+            "earlier": snapshots.earlier(),
+        }
+        return render(request, "admin/recommendations/snapshot/roll_back.html", context)
+
+    def _roll_back(self, request: HttpRequest) -> HttpResponse:
+        try:
+            snapshot = snapshots.roll_back()
+        except NotPromotableError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.log_change(request, snapshot, "Rolled back to it.")
+            self.message_user(request, f"Rolled back: {snapshot} is live now.", messages.SUCCESS)
+        return HttpResponseRedirect(self.page_of("changelist"))
+
+    @admin.display(description="status")
+    def state(self, snapshot: Snapshot) -> str:
+        if snapshot.is_live:
+            return badge("Live", "good")
+        return badge("Refused", "bad") if snapshot.refusal else badge("Kept")
+
+    @admin.display(description="measured")
+    def measured(self, snapshot: Snapshot) -> str:
+        metrics = snapshot.metrics
+        context = {"metrics": metrics, "rivals": list(_rivals(metrics))}
+        return render_to_string("admin/recommendations/snapshot/metrics.html", context)
+
+    @admin.display(description="holds")
+    def contents(self, snapshot: Snapshot) -> str:
+        return render_to_string(
+            "admin/recommendations/snapshot/manifest.html", {"manifest": snapshot.manifest}
+        )
+
+
+def _rivals(metrics: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A row for each rival: its name, whether it is ours, and its figures."""
+    for key, name in NAMES.items():
+        figures = {figure: metrics.get(figure, {}).get(key) for figure in ("recall", "ndcg", "coverage")}
+        yield {"name": name, "ours": key == SURFACE, **figures}

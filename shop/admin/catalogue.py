@@ -1,0 +1,252 @@
+"""Categories, brands and products."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.forms import HiddenInput
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from treebeard.forms import MoveNodeForm
+
+from shop import navigation, signals
+from shop.admin.pages import ShopAdmin
+from shop.admin.variants import VariantInline, relist
+from shop.models import Brand, Category, Product, ProductImage, Variant
+from shop.money import formatted
+from shop.querysets import cover_of
+
+MOST_BRANDS = 30
+
+
+class CategoryForm(MoveNodeForm):
+    """A category's name and the category above it."""
+
+    class Meta:
+        model = Category
+        fields = ["name", "slug"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Siblings sort by name: the only question is whose child it is.
+        self.fields["treebeard_position"].initial = "sorted-child"
+        self.fields["treebeard_position"].widget = HiddenInput()
+        self.fields["treebeard_ref_node"].label = "Parent category"
+        self.fields["treebeard_ref_node"].empty_label = "None: a top category"
+
+
+@admin.register(Category)
+class CategoryAdmin(ShopAdmin):
+    """The category tree as an indented list."""
+
+    form = CategoryForm
+    fields = ["name", "slug", "treebeard_ref_node", "treebeard_position"]
+    list_display = ["indented_name", "slug", "n_products"]
+    list_per_page = 200
+    search_fields = ["name", "slug"]
+    ordering = ["path"]
+    sortable_by = ()
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        own = Product.objects.filter(category=OuterRef("pk")).order_by().values("category")
+        counted = Subquery(own.annotate(n=Count("pk")).values("n"))
+        return super().get_queryset(request).annotate(n_products=counted)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Admin shows what goes along with a row, but knows nothing of trees: no deleting whole branches.
+        leaf = obj is None or obj.is_leaf()
+        return leaf and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        cache.delete(navigation.KEY)
+
+    def view_on_site(self, obj: Category) -> str:
+        return obj.get_absolute_url()
+
+    @admin.display(description="category")
+    def indented_name(self, category: Category) -> SafeString:
+        return format_html('<span class="shop-depth-{}">{}</span>', min(category.depth, 6), category.name)
+
+    @admin.display(description="products", empty_value="0")
+    def n_products(self, category: Any) -> int | None:
+        return category.n_products
+
+
+@admin.register(Brand)
+class BrandAdmin(ShopAdmin):
+    """Who makes what is sold."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class HasStock(admin.SimpleListFilter):
+    """Products that can be bought, or not."""
+
+    title = "in stock"
+    parameter_name = "in_stock"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "In stock"), ("no", "Sold out")]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        available = Variant.objects.in_stock().values("product")
+        if self.value() == "yes":
+            return queryset.filter(pk__in=available)
+        return queryset.exclude(pk__in=available) if self.value() == "no" else queryset
+
+
+class InCategory(admin.SimpleListFilter):
+    """Products in one of the two upper levels of categories, with all below it."""
+
+    title = "category"
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        upper = Category.objects.filter(depth__lte=2).order_by("path")
+        return [(str(each.pk), "– " * (each.depth - 1) + each.name) for each in upper]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        chosen = self.value()
+        if not chosen or not chosen.isdecimal():
+            return queryset
+        path = Category.objects.filter(pk=chosen).values_list("path", flat=True).first()
+        return queryset.filter(category__path__startswith=path) if path else queryset.none()
+
+
+class OfBrand(admin.SimpleListFilter):
+    """Products of one of the largest brands; any other is found by searching its name."""
+
+    title = "brand"
+    parameter_name = "brand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        largest = Brand.objects.annotate(n=Count("products")).order_by("-n", "name")[:MOST_BRANDS]
+        return [(str(brand.pk), brand.name) for brand in largest]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        chosen = self.value()
+        return queryset.filter(brand=chosen) if chosen and chosen.isdecimal() else queryset
+
+
+class ProductImageInline(admin.TabularInline):  # type: ignore[type-arg]
+    """A product's pictures; the first is its cover."""
+
+    model = ProductImage
+    fields = ["preview", "image", "alt", "position"]
+    readonly_fields = ["preview"]
+    extra = 0
+
+    @admin.display(description="")
+    def preview(self, picture: ProductImage) -> SafeString | str:
+        return _thumbnail(picture.image.name) if picture.image else ""
+
+
+@admin.register(Product)
+class ProductAdmin(ShopAdmin):
+    """What is recommended, with its variants and pictures on one page."""
+
+    list_display = ["cover", "title", "brand", "category", "listed_at", "units", "is_visible", "rating"]
+    list_display_links = ["cover", "title"]
+    list_filter = [HasStock, "is_visible", InCategory, OfBrand]
+    list_select_related = ["brand", "category"]
+    search_fields = ["title", "variants__sku", "brand__name"]
+    search_help_text = "Title, SKU or brand"
+    ordering = ["-arrived_at", "-pk"]
+    autocomplete_fields = ["category", "brand"]
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [VariantInline, ProductImageInline]
+    actions = ["show", "hide"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "category", "brand", "description", "is_visible", "arrived_at"]}),
+        (
+            "Facts",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("article_type", "usage"),
+                    ("base_colour", "gender"),
+                    ("season", "year"),
+                    "attributes",
+                ],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        own = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
+        units = Subquery(own.annotate(units=Sum("stock")).values("units"))
+        return super().get_queryset(request).annotate(picture=cover_of("pk"), units=units)
+
+    def view_on_site(self, obj: Product) -> str:
+        return obj.get_absolute_url()
+
+    @admin.display(description="")
+    def cover(self, product: Any) -> SafeString:
+        return _thumbnail(product.picture["name"] if product.picture else "")
+
+    @admin.display(description="price", ordering="price")
+    def listed_at(self, product: Product) -> str:
+        return formatted(product.price)
+
+    @admin.display(description="stock", ordering="units", empty_value="0")
+    def units(self, product: Any) -> int | None:
+        return product.units
+
+    @admin.display(ordering="rating_average")
+    def rating(self, product: Product) -> str:
+        return f"{product.rating_average:.1f} ({product.rating_count})" if product.rating_count else "–"
+
+    @admin.action(description="Show in the shop", permissions=["change"])
+    def show(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        self._set_visible(request, queryset, True)
+
+    @admin.action(description="Hide from the shop", permissions=["change"])
+    def hide(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        self._set_visible(request, queryset, False)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:  # not the prices and ratings as they were when the page was sent
+            obj.save(update_fields=[field.name for field in obj._meta.concrete_fields if _is_written(field)])
+        else:
+            obj.save()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        relist([form.instance.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        gone = [obj.pk]
+        super().delete_model(request, obj)
+        signals.announce(signals.catalogue_changed, product_ids=gone)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        gone = [product.pk for product in queryset]
+        super().delete_queryset(request, queryset)
+        signals.announce(signals.catalogue_changed, product_ids=gone)
+
+    def _set_visible(self, request: HttpRequest, products: "QuerySet[Any]", visible: bool) -> None:
+        changed = [product.pk for product in products if product.is_visible != visible]
+        Product.objects.filter(pk__in=changed).update(is_visible=visible)
+        signals.announce(signals.catalogue_changed, product_ids=changed)
+        word = "shown in" if visible else "hidden from"
+        self.message_user(request, f"{len(changed)} products are now {word} the shop.", messages.SUCCESS)
+
+
+def _thumbnail(name: str | None) -> SafeString:
+    if not name:
+        return mark_safe('<span class="shop-thumb"></span>')
+    return format_html(
+        '<img class="shop-thumb" src="{}" width="44" height="44" alt="" loading="lazy">',
+        default_storage.url(name),
+    )
+
+
+def _is_written(field: Any) -> bool:
+    return field.editable and not field.primary_key

@@ -1,0 +1,136 @@
+"""Customers and staff, who sign in with their e-mail address."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from shop import reviews
+from shop.admin.pages import ShopAdmin
+from shop.models import Address, Order, Preferences, Product, User
+
+_POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+
+
+class _EmailOnce(forms.ModelForm):  # type: ignore[type-arg]
+    """One account per e-mail address, whatever its case, said in words."""
+
+    def clean_email(self) -> str:
+        """The address in lower case, as sign-in looks for it."""
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("There is an account with this e-mail address.")
+        return email
+
+
+class NewUserForm(_EmailOnce, AdminUserCreationForm):  # type: ignore[type-arg]
+    """A new account: e-mail, name and password."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+        field_classes: dict[str, Any] = {}
+
+
+class UserForm(_EmailOnce, UserChangeForm):  # type: ignore[type-arg]
+    """An account."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "password", "is_active", "is_persona", *_POWERS]
+        field_classes: dict[str, Any] = {}
+
+
+class AddressInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The addresses a customer keeps. Which is the default is the customer's choice."""
+
+    model = Address
+    extra = 0
+    readonly_fields = ["is_default"]
+    fields = [
+        "is_default",
+        ("full_name", "phone"),
+        ("line1", "line2"),
+        ("city", "region"),
+        ("postcode", "country"),
+    ]
+
+
+class PreferencesInline(admin.StackedInline):  # type: ignore[type-arg]
+    """What a customer told us they like."""
+
+    model = Preferences
+    extra = 0
+    autocomplete_fields = ["categories", "brands"]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ShopAdmin):  # type: ignore[type-arg]
+    """Accounts. Only superusers touch staff accounts and hand out powers."""
+
+    form = UserForm
+    add_form = NewUserForm
+    inlines = [AddressInline, PreferencesInline]
+    list_display = ["email", "name", "n_orders", "is_persona", "is_staff", "is_active", "date_joined"]
+    list_filter = ["is_persona", "is_staff", "is_active"]
+    search_fields = ["email", "name"]
+    search_help_text = "E-mail address or name"
+    ordering = ["-pk"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        ("Account", {"fields": ["is_active", "is_persona", "date_joined", "last_login"]}),
+        ("Staff", {"classes": ["collapse"], "fields": [*_POWERS]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["email", "name", "usable_password", "password1", "password2"],
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        own = Order.objects.filter(user=OuterRef("pk")).order_by().values("user")
+        counted = Subquery(own.annotate(n=Count("pk")).values("n"))
+        return super().get_queryset(request).annotate(n_orders=counted)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return self.inlines if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.readonly_fields, *([] if _is_superuser(request) else _POWERS)]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _within_reach(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _within_reach(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        rated = list(Product.objects.filter(reviews__user__in=queryset).distinct())
+        super().delete_queryset(request, queryset)
+        for product in rated:  # their reviews went along
+            reviews.tally(product)
+
+    @admin.display(description="orders", ordering="n_orders", empty_value="0")
+    def n_orders(self, user: Any) -> int | None:
+        return user.n_orders
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_superuser
+
+
+def _within_reach(request: HttpRequest, user: User | None) -> bool:
+    """Else whoever may change users could take over a superuser's account."""
+    return user is None or not (user.is_staff or user.is_superuser) or _is_superuser(request)

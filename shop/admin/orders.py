@@ -1,0 +1,217 @@
+"""Orders and payments. What was agreed is never edited; orders move, by `shop.orders` and `shop.payments`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from payments import PaymentError
+
+from shop import orders, payments
+from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, ReadOnlyInline, badge
+from shop.exceptions import MoveNotAllowed, NothingPaid
+from shop.models import DeliveryAddress, Order, OrderLine, OrderStatus, Payment
+from shop.money import formatted
+
+TONES = {
+    OrderStatus.PLACED: "busy",
+    OrderStatus.PAID: "good",
+    OrderStatus.SHIPPED: "good",
+    OrderStatus.CANCELLED: "bad",
+    OrderStatus.REFUNDED: "bad",
+}
+
+MOVES: dict[str, tuple[Act, Callable[[Order], Order]]] = {
+    OrderStatus.SHIPPED: (
+        Act("shipped", "Mark as shipped"),
+        lambda order: orders.move(order, OrderStatus.SHIPPED),
+    ),
+    OrderStatus.DELIVERED: (
+        Act("delivered", "Mark as delivered"),
+        lambda order: orders.move(order, OrderStatus.DELIVERED),
+    ),
+    OrderStatus.CANCELLED: (
+        Act("cancelled", "Cancel the order", "Its stock goes back on sale, and what was paid is given back."),
+        payments.cancel,
+    ),
+    OrderStatus.REFUNDED: (
+        Act("refunded", "Refund the order", "All that was paid for it is given back."),
+        payments.refund,
+    ),
+}
+"""What staff do with orders, by the status it leads to. Paid is not among them: payments do that."""
+
+
+class OrderLineInline(ReadOnlyInline):
+    """What was bought, as agreed."""
+
+    model = OrderLine
+    fields = ["picked", "sku", "quantity", "unit_price", "line_total", "came_from"]
+    readonly_fields = ["picked", "line_total", "came_from"]
+    verbose_name_plural = "lines"
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("order")
+
+    @admin.display(description="product")
+    def picked(self, line: OrderLine) -> SafeString | str:
+        name = f"{line.title} · {line.label}" if line.label else line.title
+        if line.product_id is None:
+            return name
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:shop_product_change", args=[line.product_id]), name
+        )
+
+    @admin.display(description="total")
+    def line_total(self, line: OrderLine) -> str:
+        return formatted(line.total, currency=line.order.currency)
+
+    @admin.display(description="came from")
+    def came_from(self, line: OrderLine) -> str:
+        if line.slate_id is None or line.slate_position is None:
+            return "–"
+        return f"place {line.slate_position + 1} of slate {line.slate_id}"
+
+
+class DeliveryAddressInline(ReadOnlyInline):
+    """Where it goes."""
+
+    model = DeliveryAddress
+    fields = [
+        "full_name",
+        "line1",
+        "line2",
+        "city",
+        "region",
+        "postcode",
+        "country",
+        "phone",
+    ]
+    verbose_name_plural = "delivery address"
+
+
+class PaymentInline(ReadOnlyInline):
+    """How it was paid, every attempt."""
+
+    model = Payment
+    fields = ["created", "variant", "status", "total", "captured_amount", "message"]
+    readonly_fields = ["created"]
+    show_change_link = True
+
+
+@admin.register(Order)
+class OrderAdmin(ActsAdmin):
+    """What was agreed with customers, and how far it is."""
+
+    list_display = ["number", "customer", "state", "amount", "delivery_method", "placed_at"]
+    list_filter = ["status", "placed_at", "delivery_method"]
+    list_select_related = ["user"]
+    search_fields = ["number", "email", "user__email", "user__name", "lines__sku"]
+    search_help_text = "Order number, customer or SKU"
+    inlines = [OrderLineInline, DeliveryAddressInline, PaymentInline]
+    actions = ["mark_shipped", "mark_delivered", "cancel", "refund"]
+    readonly_fields = ["number", "state", "customer", "amount", "goods", "delivery"]
+    fieldsets = [
+        (None, {"fields": [("number", "state"), ("customer", "email"), "placed_at"]}),
+        ("Money", {"fields": [("goods", "delivery", "amount")]}),
+    ]
+    view_on_site = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def acts(self, obj: Order) -> list[Act]:
+        return [act for status, (act, _) in MOVES.items() if orders.can_move(obj, status)]
+
+    def perform(self, request: HttpRequest, obj: Order, slug: str) -> str:
+        if slug not in MOVES:
+            raise ActRefused("There is no such act.")
+        try:
+            moved = MOVES[slug][1](obj)
+        except MoveNotAllowed as refusal:
+            now, asked = (OrderStatus(each).label.lower() for each in (refusal.status, refusal.asked))
+            raise ActRefused(f"Order {obj.number} is {now} and cannot become {asked}.") from refusal
+        except NothingPaid as refusal:
+            raise ActRefused(f"Order {obj.number} has no payment that could be given back.") from refusal
+        except PaymentError as refusal:
+            raise ActRefused(f"The payment provider refused for order {obj.number}: {refusal}") from refusal
+        return f"Order {moved.number} is now {moved.get_status_display().lower()}."
+
+    @admin.action(description="Mark as shipped", permissions=["change"])
+    def mark_shipped(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        self.act_on(request, queryset, OrderStatus.SHIPPED)
+
+    @admin.action(description="Mark as delivered", permissions=["change"])
+    def mark_delivered(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        self.act_on(request, queryset, OrderStatus.DELIVERED)
+
+    @admin.action(description="Cancel: stock and money go back", permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        self.act_on(request, queryset, OrderStatus.CANCELLED)
+
+    @admin.action(description="Refund: money goes back", permissions=["change"])
+    def refund(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        self.act_on(request, queryset, OrderStatus.REFUNDED)
+
+    @admin.display(ordering="user")
+    def customer(self, order: Order) -> SafeString | str:
+        if order.user is None:
+            return f"Guest, {order.email}" if order.email else "Guest"
+        page = reverse("admin:shop_user_change", args=[order.user.pk])
+        return format_html('<a href="{}">{}</a>', page, order.user)
+
+    @admin.display(description="status", ordering="status")
+    def state(self, order: Order) -> SafeString:
+        return badge(order.get_status_display(), TONES.get(OrderStatus(order.status), ""))
+
+    @admin.display(description="total", ordering="total")
+    def amount(self, order: Order) -> str:
+        return formatted(order.total, currency=order.currency)
+
+    @admin.display
+    def goods(self, order: Order) -> str:
+        return formatted(order.subtotal, currency=order.currency)
+
+    @admin.display
+    def delivery(self, order: Order) -> str:
+        price = formatted(order.delivery_price, currency=order.currency)
+        return f"{price}, {order.get_delivery_method_display()}"
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Attempts to pay. Money is given back by refunding or cancelling the order."""
+
+    list_display = ["__str__", "of_order", "state", "total", "captured_amount", "currency", "created"]
+    list_filter = ["status", "variant", "created"]
+    list_select_related = ["order"]
+    search_fields = ["order__number", "transaction_id", "billing_email"]
+    search_help_text = "Order number, transaction or e-mail address"
+    ordering = ["-pk"]
+    fields = [
+        "of_order",
+        ("status", "fraud_status"),
+        "message",
+        ("variant", "transaction_id"),
+        ("total", "captured_amount", "currency"),
+        "billing_email",
+        ("created", "modified"),
+    ]
+    readonly_fields = ["of_order", "created", "modified"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="order", ordering="order")
+    def of_order(self, payment: Payment) -> SafeString:
+        page = reverse("admin:shop_order_change", args=[payment.order_id])
+        return format_html('<a href="{}">{}</a>', page, payment.order)
+
+    @admin.display(description="status", ordering="status")
+    def state(self, payment: Payment) -> SafeString:
+        tones = {"confirmed": "good", "rejected": "bad", "error": "bad", "waiting": "busy"}
+        return badge(payment.get_status_display(), tones.get(payment.status, ""))

@@ -1,0 +1,84 @@
+"""Settings are computed at import, so each case starts a process of its own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SECRET = "a-long-enough-key-0123456789-of-many-kinds-of-characters-ABCDEF"
+
+
+def started_with(*arguments, **environment):
+    """Run a management command's checks in this environment and no other."""
+    inherited = {name: os.environ[name] for name in ("PATH", "RECOSHOP_VAR", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "django", "check", *arguments],
+        env=inherited
+        | {"DJANGO_SETTINGS_MODULE": "recoshop.settings", "RECOSHOP_ENV_FILE": os.devnull}
+        | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "70000"),
+        ("DEBUG", "perhaps"),
+        ("CURRENCY", "POUNDS"),
+        ("RETRAIN_EVERY_HOURS", "0"),
+        ("PAYMENT_PROVIDER", "cash"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_is_named(name, value):
+    outcome = started_with(DEMO="1", **{name: value})
+    assert outcome.returncode != 0
+    assert f"{name}: " in outcome.stderr.splitlines()[-1]
+
+
+def test_every_wrong_value_is_named_at_once():
+    last = started_with(DEMO="1", PORT="x", CURRENCY="y").stderr.splitlines()[-1]
+    assert "PORT: " in last
+    assert "CURRENCY: " in last
+
+
+def test_production_asks_for_a_secret_key():
+    outcome = started_with()
+    assert outcome.returncode != 0
+    assert "SECRET_KEY: " in outcome.stderr.splitlines()[-1]
+
+
+def test_production_passes_djangos_deployment_checks():
+    outcome = started_with("--deploy", "--fail-level", "WARNING", SECRET_KEY=SECRET)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_demo_starts_without_any_setting():
+    assert started_with(DEMO="1").returncode == 0
+
+
+def test_values_may_come_from_an_env_file(tmp_path):
+    file = tmp_path / "env"
+    file.write_text("DEMO=1\nPORT=abc\n")
+    assert "PORT: " in started_with(RECOSHOP_ENV_FILE=str(file)).stderr
+
+
+def test_the_demo_switcher_has_no_address_in_production():
+    script = (
+        "import django; django.setup()\n"
+        "from django.urls import NoReverseMatch, reverse\n"
+        "try: print('reachable', reverse('step_into', args=[1]))\n"
+        "except NoReverseMatch: print('nowhere')"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "DEMO": "0", "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "recoshop.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert outcome.stdout.strip() == "nowhere", outcome.stderr

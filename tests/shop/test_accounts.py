@@ -1,0 +1,129 @@
+"""Registering, signing in, and what comes along."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core import mail
+
+from shop import cart as carts
+from shop import signals
+from shop.models import Cart, User
+from tests.factories import PASSWORD, CartFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(browser, user, **data):
+    return browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD, **data})
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+@pytest.fixture
+def filled(guest, variant):
+    """The guest's browser with two of the variant in its cart."""
+    guest.post("/cart/add/", {"variant": variant.pk, "quantity": 2})
+    return guest
+
+
+def test_a_guest_registers_with_a_name_and_shops_on(guest):
+    form = {"name": "Dana Reed", "email": "Dana@Example.com", "password1": PASSWORD}
+    response = guest.post("/accounts/signup/", form)
+    assert (response.status_code, response.url) == (302, "/")
+    user = User.objects.get()
+    assert (user.name, user.email, user.is_staff) == ("Dana Reed", "dana@example.com", False)
+    assert guest.get("/orders/").status_code == 200
+
+
+def test_the_name_is_optional(guest):
+    guest.post("/accounts/signup/", {"email": "dana@example.com", "password1": PASSWORD})
+    assert User.objects.get().name == ""
+
+
+def test_mails_of_accounts_are_in_the_shops_name(guest, settings):
+    guest.post("/accounts/signup/", {"email": "dana@example.com", "password1": PASSWORD})
+    assert mail.outbox[0].subject.startswith(f"[{settings.SITE_NAME}] ")
+
+
+def test_registering_brings_the_guests_cart_along(filled, variant):
+    filled.post("/accounts/signup/", {"email": "dana@example.com", "password1": PASSWORD})
+    [line] = User.objects.get().cart.lines.all()
+    assert (line.variant, line.quantity) == (variant, 2)
+
+
+def test_signing_in_brings_the_guests_cart_along_and_says_so(filled, ava, variant):
+    response = sign_in(filled, ava)
+    [line] = ava.cart.lines.all()
+    assert (line.variant, line.quantity) == (variant, 2)
+    assert "The 1 product in your cart is here." in said(response)
+
+
+def test_the_guest_carts_cookie_is_gone_after_signing_in(filled, ava):
+    assert carts.COOKIE in filled.cookies
+    response = sign_in(filled, ava)
+    assert response.cookies[carts.COOKIE].value == ""
+    assert response.cookies[carts.COOKIE]["max-age"] == 0
+
+
+def test_lines_cut_to_stock_are_named(filled, ava, variant):
+    CartFactory(user=ava, holding={variant: 9})
+    response = sign_in(filled, ava)
+    assert "“Oak chair”: of the 11 you had in both carts together, 10 can be had." in said(response)
+
+
+def test_what_sold_out_meanwhile_is_named(filled, ava, variant):
+    variant.stock = 0
+    variant.save()
+    assert "“Oak chair” is sold out." in said(sign_in(filled, ava))
+
+
+def test_signing_in_without_a_cart_says_nothing_about_carts(guest, ava):
+    assert not any("cart" in message for message in said(sign_in(guest, ava)))
+    assert not Cart.objects.exists()
+
+
+def test_a_sign_in_is_announced(guest, ava, heard, django_capture_on_commit_callbacks):
+    signed_in = heard(signals.shopper_signed_in)
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(guest, ava)
+    assert [fact["user"] for fact in signed_in] == [ava]
+
+
+def test_after_signing_out_the_cart_stays_with_the_customer(filled, ava):
+    sign_in(filled, ava)
+    filled.post("/accounts/logout/")
+    assert filled.get("/cart/").context["contents"].lines == []
+    assert ava.cart.lines.count() == 1
+
+
+def test_a_wrong_password_moves_nothing(filled, ava):
+    response = filled.post("/accounts/login/", {"login": ava.email, "password": "wrong"})
+    assert response.status_code == 200
+    assert not Cart.objects.filter(user=ava).exists()
+    assert filled.get("/cart/").context["contents"].units == 2
+
+
+def test_the_e_mail_address_may_be_typed_in_any_case(guest, ava):
+    response = guest.post("/accounts/login/", {"login": "AVA@Example.COM", "password": PASSWORD})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/cart/", "/cart/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_of_the_shop_only(guest, ava, asked, led):
+    assert sign_in(guest, ava, next=asked).url == led
+
+
+def test_the_cart_of_a_customer_comes_back_at_the_next_sign_in(filled, ava, guest):
+    sign_in(filled, ava)
+    filled.post("/accounts/logout/")
+    sign_in(filled, ava)
+    assert filled.get("/cart/").context["contents"].units == 2

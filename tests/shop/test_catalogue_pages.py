@@ -1,0 +1,275 @@
+"""Home, listings, search and the product page, and what is kept for later."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from shop import origins, signals
+from shop.models import Like, Product, SavedItem
+from shop.origins import Origin
+from tests.factories import CategoryFactory, ImageFactory, ProductFactory, VariantFactory
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"headers": {"HX-Request": "true"}}
+
+
+@pytest.fixture
+def tree():
+    """Furniture › Chairs › Stools, and Books beside it."""
+    furniture = CategoryFactory(name="Furniture", slug="furniture")
+    chairs = CategoryFactory(name="Chairs", slug="chairs", parent=furniture)
+    stools = CategoryFactory(name="Stools", slug="stools", parent=chairs)
+    books = CategoryFactory(name="Books", slug="books")
+    return {"furniture": furniture, "chairs": chairs, "stools": stools, "books": books}
+
+
+def slugs(page):
+    return [product.slug for product in page]
+
+
+def test_home_shows_the_root_categories_with_a_picture_each(guest, tree):
+    known = ProductFactory(category=tree["stools"])
+    Product.objects.filter(pk=known.pk).update(rating_count=9)
+    ImageFactory(product=ProductFactory(category=tree["chairs"]))
+    picture = ImageFactory(product=known)
+    roots = guest.get("/").context["roots"]
+    assert [(root.name, root.cover and root.cover["name"]) for root in roots] == [
+        ("Books", None),
+        ("Furniture", picture.image.name),
+    ]
+
+
+def test_the_picture_of_a_category_is_never_that_of_a_hidden_product(guest, tree):
+    ImageFactory(product=ProductFactory(category=tree["chairs"], is_visible=False))
+    assert [root.cover for root in guest.get("/").context["roots"]] == [None, None]
+
+
+def test_every_page_names_the_root_categories(guest, tree):
+    assert [root.name for root in guest.get("/cart/").context["navigation"]()] == ["Books", "Furniture"]
+
+
+def test_pages_work_with_the_cache_down(guest, tree, product, settings):
+    down = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}
+    settings.CACHES = {"default": down}
+    assert "Furniture" in guest.get("/p/oak-chair/").content.decode()
+
+
+def test_an_empty_shop_has_a_home_page(guest):
+    assert guest.get("/").status_code == 200
+
+
+def test_a_listing_shows_a_category_and_all_below_it(guest, tree):
+    stool = ProductFactory(category=tree["stools"])
+    ProductFactory(category=tree["books"])
+    context = guest.get("/c/chairs/").context
+    assert slugs(context["page"]) == [stool.slug]
+    assert context["category"] == tree["chairs"]
+    assert list(context["ancestors"]) == [tree["furniture"]]
+    assert list(context["children"]) == [tree["stools"]]
+
+
+def test_a_listing_shows_sold_out_products_and_no_hidden_ones(guest, tree):
+    sold_out = ProductFactory(category=tree["books"], variants=[{"stock": 0}])
+    ProductFactory(category=tree["books"], is_visible=False)
+    [shown] = guest.get("/c/books/").context["page"]
+    assert (shown, shown.in_stock) == (sold_out, False)
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("newest", "cab"),
+        ("price", "abc"),
+        ("-price", "cba"),
+        ("rating", "bca"),
+        ("nonsense", "cab"),
+        ("", "cab"),
+    ],
+)
+def test_a_listing_sorts(guest, tree, sort, order):
+    for slug, price, days, rating in (("a", 1, 2, 1.0), ("b", 2, 3, 5.0), ("c", 3, 1, 3.0)):
+        made = ProductFactory(
+            slug=slug,
+            category=tree["books"],
+            arrived_at=timezone.now() - timedelta(days=days),
+            variants=[{"price": Decimal(price)}],
+        )
+        Product.objects.filter(pk=made.pk).update(rating_average=rating, rating_count=1)
+    context = guest.get("/c/books/", {"sort": sort}).context
+    assert "".join(slugs(context["page"])) == order
+    assert context["sort"] == (sort if sort in dict(context["sorts"]) else "newest")
+    assert [key for key, _label in context["sorts"]] == ["newest", "price", "-price", "rating"]
+
+
+def test_a_listing_pages_by_24_and_loses_none(guest, tree):
+    made = {ProductFactory(category=tree["books"]).slug for _ in range(25)}
+    first, second = (guest.get("/c/books/", {"page": page}).context["page"] for page in (1, 2))
+    assert (len(first), len(second)) == (24, 1)
+    assert {*slugs(first), *slugs(second)} == made
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "x", "1.5", "9" * 5000, "\x00"])
+def test_a_page_that_is_not_there_is_not_found(guest, tree, page):
+    assert guest.get("/c/books/", {"page": page}).status_code == 404
+
+
+def test_an_empty_page_number_is_the_first_page(guest, tree):
+    assert guest.get("/c/books/?page=").status_code == 200
+
+
+def test_an_unknown_category_is_not_found(guest):
+    assert guest.get("/c/nothing/").status_code == 404
+
+
+def test_search_finds_words_brands_and_categories(guest, tree):
+    lamp = ProductFactory(title="Reading lamp", brand__name="Lumen", category=tree["furniture"])
+    for query in ("lamps", "LUMEN", "furniture"):
+        context = guest.get("/search/", {"q": query}).context
+        assert (slugs(context["page"]), context["total"], context["query"]) == ([lamp.slug], 1, query)
+
+
+def test_search_finds_no_hidden_products(guest):
+    ProductFactory(title="Reading lamp", is_visible=False)
+    assert guest.get("/search/", {"q": "lamp"}).context["total"] == 0
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\x00"])
+def test_a_search_for_nothing_shows_a_page_to_search_from(
+    guest, product, query, heard, django_capture_on_commit_callbacks
+):
+    searched = heard(signals.products_searched)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = guest.get("/search/", {"q": query})
+    assert response.status_code == 200
+    assert (response.context["query"], response.context["total"]) == ("", 0)
+    assert not searched
+
+
+def test_a_search_is_announced_on_its_first_page_only(guest, heard, django_capture_on_commit_callbacks):
+    searched = heard(signals.products_searched)
+    for _ in range(25):
+        ProductFactory(title="Reading lamp")
+    with django_capture_on_commit_callbacks(execute=True):
+        guest.get("/search/", {"q": " lamp "})
+        guest.get("/search/", {"q": "lamp", "page": 2})
+    assert [(fact["text"], fact["found"]) for fact in searched] == [("lamp", 25)]
+
+
+def test_a_very_long_search_is_cut(guest):
+    response = guest.get("/search/", {"q": "lamp " * 1000})
+    assert response.status_code == 200
+    assert len(response.context["query"]) <= 200
+
+
+def test_the_product_page_shows_everything_about_it(guest, tree):
+    product = ProductFactory(
+        category=tree["stools"],
+        variants=[{"size": "S", "stock": 0}, {"size": "M", "stock": 3}, {"size": "L", "stock": 1}],
+    )
+    picture = ImageFactory(product=product)
+    context = guest.get(product.get_absolute_url()).context
+    assert context["product"] == product
+    assert [variant.size for variant in context["variants"]] == ["S", "M", "L"]
+    assert context["selected"].size == "M"
+    assert list(context["images"]) == [picture]
+    assert list(context["ancestors"]) == [tree["furniture"], tree["chairs"]]
+    assert (context["is_liked"], context["is_saved"], context["review_form"]) == (False, False, None)
+
+
+def test_a_sold_out_product_still_has_its_page(guest):
+    product = ProductFactory(variants=[{"size": "S", "stock": 0}, {"size": "M", "stock": 0}])
+    response = guest.get(product.get_absolute_url())
+    assert response.status_code == 200
+    assert response.context["selected"].size == "S"
+
+
+def test_a_product_without_variants_still_has_its_page(guest):
+    response = guest.get(ProductFactory(variants=[]).get_absolute_url())
+    assert (response.status_code, response.context["selected"]) == (200, None)
+
+
+def test_a_hidden_product_is_not_found(guest, browser_of, staff, product):
+    Product.objects.update(is_visible=False)
+    for browser in (guest, browser_of(staff)):
+        assert browser.get("/p/oak-chair/").status_code == 404
+        for act in ("like", "save", "review"):
+            assert browser.post(f"/p/oak-chair/{act}/").status_code == 404
+
+
+def test_a_view_is_announced_with_where_it_came_from(
+    guest, product, heard, django_capture_on_commit_callbacks
+):
+    viewed, origin = heard(signals.product_viewed), Origin(uuid4(), 3)
+    token = origins.to_token(origin)
+    with django_capture_on_commit_callbacks(execute=True):
+        with_token = guest.get("/p/oak-chair/", {"from": token})
+        without = guest.get("/p/oak-chair/")
+        forged = guest.get("/p/oak-chair/", {"from": token + "x"})
+    assert [(fact["product"], fact["origin"]) for fact in viewed] == [
+        (product, origin),
+        (product, None),
+        (product, None),
+    ]
+    assert [page.context["origin_token"] for page in (with_token, without, forged)] == [token, "", ""]
+
+
+@pytest.mark.parametrize(
+    ("act", "model", "mark"), [("like", Like, "is_liked"), ("save", SavedItem, "is_saved")]
+)
+def test_a_customer_likes_and_saves_and_takes_it_back(ava, ava_browser, product, act, model, mark):
+    for now in (True, False, True):
+        response = ava_browser.post(f"/p/oak-chair/{act}/")
+        assert response.url == "/p/oak-chair/"
+        assert model.objects.filter(user=ava, product=product).exists() is now
+        assert ava_browser.get("/p/oak-chair/").context[mark] is now
+
+
+@pytest.mark.parametrize("act", ["like", "save"])
+def test_with_htmx_the_answer_is_the_buttons_alone(ava_browser, product, act):
+    response = ava_browser.post(f"/p/oak-chair/{act}/", **HTMX)
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert "HX-Request" in response["Vary"]
+    assert 'id="lists"' in body
+    assert 'aria-pressed="true"' in body
+    assert "<html" not in body
+
+
+@pytest.mark.parametrize("act", ["like", "save"])
+def test_a_guest_is_asked_to_sign_in_and_comes_back(guest, product, act):
+    assert guest.post(f"/p/oak-chair/{act}/").url == "/accounts/login/?next=/p/oak-chair/"
+    response = guest.post(f"/p/oak-chair/{act}/", **HTMX)
+    assert response["HX-Redirect"] == "/accounts/login/?next=/p/oak-chair/"
+
+
+def test_likes_and_saves_are_announced_when_given_not_when_taken_back(
+    ava_browser, product, heard, django_capture_on_commit_callbacks
+):
+    liked, saved = heard(signals.product_liked), heard(signals.product_saved)
+    with django_capture_on_commit_callbacks(execute=True):
+        for act in ("like", "like", "save", "save", "save"):
+            ava_browser.post(f"/p/oak-chair/{act}/")
+    assert (len(liked), len(saved)) == (1, 2)
+
+
+def test_saved_items_are_listed_latest_first(ava, ava_browser, ben):
+    first, second, hidden, bens = (ProductFactory() for _ in range(4))
+    for product in (first, second, hidden):
+        SavedItem.objects.create(user=ava, product=product)
+    for product in (first, bens):
+        SavedItem.objects.create(user=ben, product=product)
+    Product.objects.filter(pk=hidden.pk).update(is_visible=False)
+    assert list(ava_browser.get("/saved/").context["page"]) == [second, first]
+
+
+def test_a_guest_has_to_sign_in_to_see_saved_items(guest):
+    assert guest.get("/saved/").url == "/accounts/login/?next=/saved/"
+
+
+def test_a_variant_sold_out_while_the_page_was_open_is_shown_as_such(guest, product):
+    VariantFactory(product=product, size="XL", stock=0, position=5)
+    assert "sold out" in guest.get("/p/oak-chair/").content.decode().lower()

@@ -1,0 +1,241 @@
+"""The checkout page, from cart to order."""
+
+import pytest
+from django.test import Client
+
+from shop import cart as carts
+from shop import payments
+from shop.models import Address, CartLine, DeliveryMethod, Order, OrderStatus, Variant
+from tests.factories import AddressFactory, VariantFactory
+from tests.shop.test_cart_pages import add
+from tests.shop.test_stock import at_once, left
+
+FILLED = {
+    "email": "guest@example.com",
+    "full_name": "Gail Guest",
+    "line1": "2 Low Road",
+    "city": "York",
+    "postcode": "YO1 1AA",
+    "country": "GB",
+    "delivery_method": DeliveryMethod.STANDARD.value,
+    "card_number": payments.GOOD_CARD,
+}
+
+
+@pytest.fixture
+def shopper(guest, variant):
+    """A guest with two chairs in the cart."""
+    add(guest, variant, 2)
+    return guest
+
+
+def key_of(browser):
+    return browser.get("/checkout/").context["form"]["idempotency_key"].value()
+
+
+def send(browser, **changes):
+    data = {**FILLED, **({} if "idempotency_key" in changes else {"idempotency_key": key_of(browser)})}
+    return browser.post("/checkout/", {**data, **changes})
+
+
+def test_a_guest_buys(shopper, variant):
+    response = send(shopper)
+    order = Order.objects.get()
+    assert response.url == f"/orders/{order.number}/done/"
+    assert (order.status, order.user, order.email) == (OrderStatus.PAID, None, "guest@example.com")
+    assert (order.subtotal, order.total) == (40, order.subtotal + order.delivery_price)
+    assert left(variant) == 8
+    assert shopper.get(response.url).status_code == 200
+    assert shopper.get("/cart/").context["contents"].lines == []
+
+
+def test_a_customer_buys_and_finds_the_form_filled_in(ava, ava_browser, variant):
+    AddressFactory(user=ava, is_default=True, city="Bath")
+    add(ava_browser, variant)
+    form = ava_browser.get("/checkout/").context["form"]
+    assert (form["email"].value(), form["city"].value()) == ("ava@example.com", "Bath")
+    send(ava_browser)
+    assert Order.objects.get().user == ava
+
+
+def test_a_customer_without_an_address_finds_their_name_filled_in(ava_browser, variant):
+    add(ava_browser, variant)
+    assert ava_browser.get("/checkout/").context["form"]["full_name"].value() == "Ava Stone"
+
+
+def test_the_address_is_kept_when_asked_and_only_once(ava, ava_browser, variant):
+    for _ in range(2):
+        add(ava_browser, variant)
+        send(ava_browser, save_address="on")
+    [kept] = Address.objects.all()
+    assert (kept.user, kept.line1, kept.is_default) == (ava, "2 Low Road", True)
+    add(ava_browser, variant)
+    send(ava_browser, save_address="on", line1="3 Other Road")
+    assert [address.is_default for address in ava.addresses.all()] == [True, False]
+
+
+def test_the_address_is_not_kept_unasked_nor_for_a_guest(ava_browser, shopper, variant):
+    add(ava_browser, variant)
+    send(ava_browser)
+    send(shopper, save_address="on")
+    assert Order.objects.count() == 2
+    assert not Address.objects.exists()
+
+
+def test_each_delivery_choice_says_what_it_costs(shopper):
+    labels = dict(shopper.get("/checkout/").context["form"].fields["delivery_method"].choices)
+    assert labels["standard"].endswith("£3.95")
+    assert labels["express"].endswith("£7.95")
+
+
+def test_the_delivery_chosen_is_charged(shopper):
+    send(shopper, delivery_method="express")
+    assert str(Order.objects.get().delivery_price) == "7.95"
+
+
+def test_browsers_can_fill_in_the_form(shopper):
+    fields = shopper.get("/checkout/").context["form"].fields
+    tokens = {name: field.widget.attrs.get("autocomplete") for name, field in fields.items()}
+    assert tokens["email"] == "email"
+    assert tokens["postcode"] == "shipping postal-code"
+
+
+@pytest.mark.parametrize("field", ["email", "full_name", "line1", "city", "country", "delivery_method"])
+def test_what_is_missing_is_named_and_what_was_typed_is_kept(shopper, field):
+    response = send(shopper, **{field: ""})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert "YO1 1AA" in response.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_a_typo_in_the_card_number_makes_no_order(shopper, variant):
+    response = send(shopper, card_number="4111 1111 1111 1111")
+    assert response.status_code == 422
+    assert response.context["payment_form"].errors["card_number"]
+    assert not Order.objects.exists()
+    assert left(variant) == 10
+
+
+def test_everything_that_is_wrong_is_named_at_once(shopper):
+    context = send(shopper, email="nonsense", card_number="").context
+    assert context["form"].errors["email"]
+    assert context["payment_form"].errors["card_number"]
+
+
+def test_a_declined_card_leads_to_paying_the_order_again(shopper):
+    response = send(shopper, card_number=payments.DECLINED_CARD)
+    order = Order.objects.get()
+    assert (response.url, order.status) == (f"/orders/{order.number}/pay/", OrderStatus.PLACED)
+    assert shopper.get(response.url).context["declined"] is True
+
+
+def test_short_stock_says_which_line_and_how_many_are_left_and_keeps_the_form(shopper, variant):
+    key = key_of(shopper)
+    Variant.objects.update(stock=1)
+    response = send(shopper, idempotency_key=key)
+    assert response.status_code == 409
+    shortage = response.context["shortages"][variant.pk]
+    assert (shortage.title, shortage.asked, shortage.left) == ("Oak chair", 2, 1)
+    assert "Oak chair" in response.content.decode()
+    assert response.context["form"]["city"].value() == "York"
+    assert response.context["form"]["idempotency_key"].value() == key
+    assert not Order.objects.exists()
+    shopper.post(f"/cart/lines/{variant.pk}/", {"quantity": 1})
+    assert send(shopper, idempotency_key=key).status_code == 302
+
+
+def test_a_shortage_is_shown_before_anything_is_typed(shopper, variant):
+    Variant.objects.update(stock=1)
+    assert shopper.get("/checkout/").context["shortages"][variant.pk].left == 1
+
+
+def test_sending_the_form_twice_leads_to_the_same_orders_page(shopper, variant):
+    key = key_of(shopper)
+    first, second = send(shopper, idempotency_key=key), send(shopper, idempotency_key=key)
+    assert first.url == second.url == f"/orders/{Order.objects.get().number}/done/"
+    assert left(variant) == 8
+
+
+def test_every_form_has_its_own_key(shopper):
+    assert key_of(shopper) != key_of(shopper)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "g" * 32, "0" * 33, "0" * 64, "'; drop", "\x00" * 32, "0" * 31 + "\n"]
+)
+def test_a_key_that_is_none_is_replaced_and_makes_no_order(shopper, key):
+    response = send(shopper, idempotency_key=key)
+    assert response.status_code == 422
+    assert not Order.objects.exists()
+    fresh = response.context["form"]["idempotency_key"].value()
+    assert send(shopper, idempotency_key=fresh).status_code == 302
+
+
+def test_the_key_of_anothers_order_is_refused_replaced_and_reveals_nothing(shopper, client, variant):
+    key = key_of(shopper)
+    send(shopper, idempotency_key=key)
+    number = Order.objects.get().number
+    add(client, variant)
+    response = send(client, idempotency_key=key)
+    assert response.status_code == 409
+    assert number not in response.content.decode()
+    fresh = response.context["form"]["idempotency_key"].value()
+    assert fresh != key
+    assert send(client, idempotency_key=fresh).status_code == 302
+    assert client.get(f"/orders/{number}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_empty_cart_leads_back_to_the_cart(guest):
+    assert guest.get("/checkout/").url == "/cart/"
+    assert guest.post("/checkout/", {**FILLED, "idempotency_key": "a" * 32}).url == "/cart/"
+    assert guest.post("/checkout/", {}).url == "/cart/"
+
+
+def test_the_checkout_is_never_kept_by_a_cache(shopper):
+    assert "no-store" in shopper.get("/checkout/")["Cache-Control"]
+
+
+def test_signing_in_between_cart_and_checkout_keeps_the_cart(shopper, ava):
+    from tests.shop.test_accounts import sign_in
+
+    assert sign_in(shopper, ava, next="/checkout/").url == "/checkout/"
+    send(shopper)
+    assert Order.objects.get().user == ava
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_through_the_page_makes_one_order():
+    variant = VariantFactory(stock=10)
+    first = Client()
+    add(first, variant, 1)
+    key, cookie = key_of(first), first.cookies[carts.COOKIE].value
+
+    def click():
+        browser = Client()
+        browser.cookies[carts.COOKIE] = cookie
+        return browser.post("/checkout/", {**FILLED, "idempotency_key": key}).url
+
+    assert set(at_once(*[click] * 6)) == {f"/orders/{Order.objects.get().number}/done/"}
+    assert left(variant) == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_shoppers_at_the_checkout_with_the_last_unit_make_one_order_and_one_clear_refusal():
+    last = VariantFactory(stock=1)
+
+    def buyer(place):
+        browser = Client()
+        add(browser, last)
+        return browser, f"{place:032x}"
+
+    buyers = [buyer(place) for place in range(2)]
+    results = at_once(
+        *(
+            lambda browser=browser, key=key: browser.post("/checkout/", {**FILLED, "idempotency_key": key})
+            for browser, key in buyers
+        )
+    )
+    assert sorted(response.status_code for response in results) == [302, 409]
+    assert (left(last), Order.objects.count(), CartLine.objects.count()) == (0, 1, 1)
