@@ -26,6 +26,8 @@ class PastEvent(NamedTuple):
     product_id: int
     quantity: int = 1
     order_id: int | None = None
+    rating: int | None = None
+    """Given with RATE only, and never left out there: it is what the event says."""
 
 
 @transaction.atomic
@@ -50,12 +52,12 @@ _STAGE = """
 DROP TABLE IF EXISTS past_event;
 CREATE TEMPORARY TABLE past_event (
     id uuid, visitor_id uuid, user_id bigint, kind text, occurred_at timestamptz, product_id bigint,
-    quantity int, order_id bigint
+    quantity int, order_id bigint, rating int
 ) ON COMMIT DROP
 """
-_COPY = (
-    "COPY past_event (id, visitor_id, user_id, kind, occurred_at, product_id, quantity, order_id) FROM STDIN"
-)
+_COPY = """
+COPY past_event (id, visitor_id, user_id, kind, occurred_at, product_id, quantity, order_id, rating) FROM STDIN
+"""
 _VISITORS = """
 INSERT INTO analytics_visitor (id, user_id, first_seen_at, last_seen_at)
 SELECT visitor_id, max(user_id), min(occurred_at), max(occurred_at) FROM past_event GROUP BY visitor_id
@@ -65,6 +67,8 @@ ON CONFLICT (id) DO UPDATE SET
 """
 _EVENTS = """
 INSERT INTO analytics_event (id, visitor_id, kind, occurred_at, product_id, quantity, order_id, properties)
-SELECT id, visitor_id, kind, occurred_at, product_id, quantity, order_id, '{}'::jsonb FROM past_event
+SELECT id, visitor_id, kind, occurred_at, product_id, quantity, order_id,
+       CASE WHEN rating IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('rating', rating) END
+FROM past_event
 ON CONFLICT (id) DO NOTHING
 """

@@ -36,12 +36,12 @@ class LiveSnapshot:
         """Look for a promotion now, and load it. A damaged snapshot is logged and the present one kept."""
         self._checked_at = time.monotonic()
         try:
-            live_id = Snapshot.objects.filter(is_live=True).values_list("pk", flat=True).first()
-            if live_id is None:
+            live = Snapshot.objects.filter(is_live=True).defer("manifest", "metrics").first()
+            if live is None:
                 self._loaded = None
-            elif self._loaded is None or self._loaded.id != live_id:
-                self._loaded = snapshots.load(live_id)
-                logger.info("snapshot %d is live", live_id)
+            elif self._loaded is None or self._loaded.id != live.pk:
+                self._loaded = snapshots.load(live)
+                logger.info("%s is live", live)
         except (DatabaseError, DamagedSnapshotError):
             logger.exception("could not look for a promoted snapshot; keeping the present one")
 

@@ -1,5 +1,7 @@
 """What is kept of training: snapshots, runs and text embeddings."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from pgvector.django import VectorField
@@ -9,6 +11,11 @@ from shop.models import Product
 EMBEDDING_DIMENSIONS = 384
 
 
+def draw_folder_name() -> str:
+    """A name no other snapshot's folder has, also not one left over from a database that is gone."""
+    return uuid4().hex
+
+
 class Snapshot(models.Model):
     """Everything one training produced, immutable; its arrays are files, this row says what and whether.
 
@@ -16,6 +23,7 @@ class Snapshot(models.Model):
     """
 
     created_at = models.DateTimeField(auto_now_add=True)
+    folder = models.CharField(max_length=32, unique=True, default=draw_folder_name, editable=False)
     promoted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_live = models.BooleanField(default=False, editable=False)
     refusal = models.CharField(

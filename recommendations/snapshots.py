@@ -74,11 +74,11 @@ def publish(
     }
     for strategy, parts in fitted.items():
         arrays |= {f"{strategy}.{name}": array for name, array in parts.items()}
-    draft = _directory(snapshot.pk).with_suffix(".draft")
+    draft = directory_of(snapshot).with_suffix(".draft")
     try:
         snapshot.manifest = {**facts, "arrays": _write(draft, arrays)}
         _write_synced(draft / MANIFEST, json.dumps(snapshot.manifest, indent=1).encode())
-        draft.rename(_directory(snapshot.pk))
+        draft.rename(directory_of(snapshot))
         snapshot.save(update_fields=["manifest"])
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -116,9 +116,9 @@ def earlier() -> Snapshot | None:
     return good.filter(pk__lt=live.pk).first() if live else None
 
 
-def load(snapshot_id: int) -> LoadedSnapshot:
+def load(snapshot: Snapshot) -> LoadedSnapshot:
     """Map a snapshot's files into memory after checking them. Raises DamagedSnapshotError."""
-    directory = _directory(snapshot_id)
+    directory = directory_of(snapshot)
     try:
         arrays = json.loads((directory / MANIFEST).read_text())["arrays"]
         parts: dict[str, dict[str, NDArray[Any]]] = {}
@@ -129,19 +129,20 @@ def load(snapshot_id: int) -> LoadedSnapshot:
         raise DamagedSnapshotError(f"{directory}: {error}") from error
     shop = parts.pop(SHOP)
     catalogue = Catalogue(categories=shop["categories"], embeddings=shop["embeddings"])
-    return LoadedSnapshot(snapshot_id, shop["product_ids"], catalogue, parts)
+    return LoadedSnapshot(snapshot.pk, shop["product_ids"], catalogue, parts)
 
 
 def discard(snapshot: Snapshot) -> None:
     """Delete a snapshot that is not live, files and row. ValueError for the live one."""
     if snapshot.is_live:
         raise ValueError("The live snapshot cannot be deleted.")
-    shutil.rmtree(_directory(snapshot.pk), ignore_errors=True)
+    shutil.rmtree(directory_of(snapshot), ignore_errors=True)
     snapshot.delete()
 
 
-def _directory(snapshot_id: int) -> Path:
-    return Path(settings.SNAPSHOT_ROOT) / str(snapshot_id)
+def directory_of(snapshot: Snapshot) -> Path:
+    """Where a snapshot's files are."""
+    return Path(settings.SNAPSHOT_ROOT) / snapshot.folder
 
 
 def _write(directory: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, Any]]:

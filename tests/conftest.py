@@ -36,8 +36,13 @@ def django_db_modify_db_settings(servers, django_db_modify_db_settings_parallel_
 
 @pytest.fixture(autouse=True)
 def empty_cache(servers):
-    """No test sees what another left in the cache."""
-    cache.delete_pattern("*")
+    """No test sees what another left in the cache. Call it to empty the cache once more."""
+
+    def empty():
+        cache.delete_pattern("*")  # type: ignore[attr-defined]  # django-redis adds it
+
+    empty()
+    return empty
 
 
 @pytest.fixture

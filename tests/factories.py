@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -24,16 +25,20 @@ from shop.models import (
     Variant,
 )
 
+# Calling a factory makes a row, and its declarations become the row's values: types cannot say so, Any can.
+Factory: Any = factory.django.DjangoModelFactory
+declare: Any = factory
+
 PASSWORD = "a-good-long-password"
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(Factory):
     class Meta:
         model = User
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Shopper {n}")
-    email = factory.Sequence(lambda n: f"shopper{n}@example.com")
+    name = declare.Sequence(lambda n: f"Shopper {n}")
+    email = declare.Sequence(lambda n: f"shopper{n}@example.com")
 
     @classmethod
     def _create(cls, model_class, *args, **fields):
@@ -41,14 +46,14 @@ class UserFactory(factory.django.DjangoModelFactory):
         return model_class.objects.create_user(fields.pop("email"), password, **fields)
 
 
-class CategoryFactory(factory.django.DjangoModelFactory):
+class CategoryFactory(Factory):
     """A root category, or a child of `parent`."""
 
     class Meta:
         model = Category
 
-    name = factory.Sequence(lambda n: f"Category {n}")
-    slug = factory.Sequence(lambda n: f"category-{n}")
+    name = declare.Sequence(lambda n: f"Category {n}")
+    slug = declare.Sequence(lambda n: f"category-{n}")
 
     @classmethod
     def _create(cls, model_class, *args, parent=None, **fields):
@@ -57,63 +62,63 @@ class CategoryFactory(factory.django.DjangoModelFactory):
         return model_class.objects.add_child(model_class.objects.get(pk=parent.pk), fields)
 
 
-class BrandFactory(factory.django.DjangoModelFactory):
+class BrandFactory(Factory):
     class Meta:
         model = Brand
 
-    name = factory.Sequence(lambda n: f"Brand {n}")
-    slug = factory.Sequence(lambda n: f"brand-{n}")
+    name = declare.Sequence(lambda n: f"Brand {n}")
+    slug = declare.Sequence(lambda n: f"brand-{n}")
 
 
-class VariantFactory(factory.django.DjangoModelFactory):
+class VariantFactory(Factory):
     class Meta:
         model = Variant
         skip_postgeneration_save = True
 
-    product = factory.SubFactory("tests.factories.ProductFactory", variants=[])
-    sku = factory.Sequence(lambda n: f"SKU-{n}")
+    product = declare.SubFactory("tests.factories.ProductFactory", variants=[])
+    sku = declare.Sequence(lambda n: f"SKU-{n}")
     price = Decimal("20.00")
     stock = 10
 
-    @factory.post_generation
+    @declare.post_generation
     def listed(variant, create, extracted, **_):
         pricing.reprice([variant.product_id])
 
 
-class ProductFactory(factory.django.DjangoModelFactory):
+class ProductFactory(Factory):
     """A product in stock with one variant, unless `variants` says otherwise: a list of dicts, one each."""
 
     class Meta:
         model = Product
         skip_postgeneration_save = True
 
-    title = factory.Sequence(lambda n: f"Product {n}")
-    slug = factory.Sequence(lambda n: f"product-{n}")
-    category = factory.SubFactory(CategoryFactory)
-    brand = factory.SubFactory(BrandFactory)
+    title = declare.Sequence(lambda n: f"Product {n}")
+    slug = declare.Sequence(lambda n: f"product-{n}")
+    category = declare.SubFactory(CategoryFactory)
+    brand = declare.SubFactory(BrandFactory)
     description = "Made for tests."
 
-    @factory.post_generation
+    @declare.post_generation
     def variants(product, create, extracted, **_):
         for position, fields in enumerate([{}] if extracted is None else extracted):
             VariantFactory(product=product, position=position, **fields)
         product.refresh_from_db()
 
 
-class ImageFactory(factory.django.DjangoModelFactory):
+class ImageFactory(Factory):
     """A picture by name only: its size is given, so no file is read."""
 
     class Meta:
         model = ProductImage
 
-    product = factory.SubFactory(ProductFactory)
-    image = factory.Sequence(lambda n: f"products/picture-{n}.webp")
+    product = declare.SubFactory(ProductFactory)
+    image = declare.Sequence(lambda n: f"products/picture-{n}.webp")
     width = 800
     height = 800
     alt = "A picture"
 
 
-class AddressFactory(factory.django.DjangoModelFactory):
+class AddressFactory(Factory):
     class Meta:
         model = Address
 
@@ -122,28 +127,28 @@ class AddressFactory(factory.django.DjangoModelFactory):
     city = "Leeds"
     postcode = "LS1 1AA"
     country = "GB"
-    user = factory.SubFactory(UserFactory)
+    user = declare.SubFactory(UserFactory)
 
 
-class CartFactory(factory.django.DjangoModelFactory):
+class CartFactory(Factory):
     """A guest's cart unless `user` is given. `CartFactory(holding={variant: 2})` fills it."""
 
     class Meta:
         model = Cart
         skip_postgeneration_save = True
 
-    @factory.post_generation
+    @declare.post_generation
     def holding(cart, create, extracted, **_):
         for variant, quantity in (extracted or {}).items():
             CartLine.objects.create(cart=cart, variant=variant, quantity=quantity)
 
 
-class ReviewFactory(factory.django.DjangoModelFactory):
+class ReviewFactory(Factory):
     class Meta:
         model = Review
 
-    user = factory.SubFactory(UserFactory)
-    product = factory.SubFactory(ProductFactory)
+    user = declare.SubFactory(UserFactory)
+    product = declare.SubFactory(ProductFactory)
     rating = 4
     title = "Good"
     text = "Does what it should."

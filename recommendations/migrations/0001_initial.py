@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import pgvector.django.vector
+import recommendations.models
 from django.conf import settings
 from django.db import migrations, models
 from pgvector.django import VectorExtension
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('folder', models.CharField(default=recommendations.models.draw_folder_name, editable=False, max_length=32, unique=True)),
                 ('promoted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('is_live', models.BooleanField(default=False, editable=False)),
                 ('refusal', models.CharField(blank=True, editable=False, help_text='Why the gate kept it from being promoted.', max_length=300)),

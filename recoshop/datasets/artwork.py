@@ -58,9 +58,8 @@ COLOURS: dict[str, str] = {
 }
 
 _ACCENTS = ((0.77, 0.135, 74.0), (0.71, 0.135, 36.0), (0.64, 0.092, 205.0))  # amber, coral, teal
-_RINGS = 32
-_LAYERS = 7
-_EDGE = [NormalDist().inv_cdf(1 - (layer + 0.5) / _LAYERS) for layer in range(_LAYERS)]  # in σ, widest first
+_RINGS = 20
+_MOVES = {"rx": 1, "ry": 1, "r": 1, "x": -1, "y": -1, "width": 2, "height": 2}  # per unit of outline offset
 _BLURRED = re.compile(r'<(\w+) ([^<>]*data-blur="[^<>]*)/>')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _NEUTRAL_CHROMA = 0.025
@@ -203,46 +202,39 @@ def _softened(svg: str) -> str:
 def _layers(tag: str, text: str) -> Iterator[str]:
     attributes = dict(_ATTRIBUTE.findall(text))
     sigma = float(attributes.pop("data-blur"))
-    if "stroke" in attributes:
-        yield from _soft_stroke(tag, attributes, sigma=sigma)
-    elif tag in ("ellipse", "circle"):
-        yield from _soft_ellipse(attributes, sigma=sigma)
-    else:
-        yield from _soft_fill(tag, attributes, sigma=sigma)
+    layers = _soft_stroke(attributes, sigma) if "stroke" in attributes else _soft_fill(attributes, sigma)
+    for layer in layers:
+        changed = attributes | layer | {"shape-rendering": "optimizeSpeed"}
+        yield f"<{tag} " + " ".join(f'{name}="{value}"' for name, value in changed.items()) + "/>"
 
 
-def _soft_stroke(tag: str, attributes: dict[str, str], *, sigma: float) -> Iterator[str]:
+def _soft_stroke(attributes: dict[str, str], sigma: float) -> Iterator[dict[str, str]]:
+    count = _layer_count(sigma)
     peak, widths = _blurred_band(float(attributes["stroke-width"]), sigma)
-    veil = _veil(float(attributes.get("stroke-opacity", "1")) * peak)
+    veil = _veil(float(attributes.get("stroke-opacity", "1")) * peak, count)
     for width in widths:
-        yield _element(tag, attributes | {"stroke-width": f"{width:.1f}", "stroke-opacity": veil})
+        yield {"stroke-width": f"{width:.1f}", "stroke-opacity": veil}
 
 
-def _soft_ellipse(attributes: dict[str, str], *, sigma: float) -> Iterator[str]:
-    veil = _veil(float(attributes.get("fill-opacity", "1")))
-    radii = {name: float(attributes[name]) for name in ("rx", "ry", "r") if name in attributes}
-    for offset in _EDGE:
-        grown = {name: radius + offset * sigma for name, radius in radii.items()}
-        if min(grown.values()) > 0:
-            sizes = {name: f"{radius:.1f}" for name, radius in grown.items()}
-            yield _element("circle" if "r" in radii else "ellipse", attributes | sizes | {"fill-opacity": veil})
+def _soft_fill(attributes: dict[str, str], sigma: float) -> Iterator[dict[str, str]]:
+    """Ellipses, circles and rectangles, the shapes whose outline can be moved in and out."""
+    count = _layer_count(sigma)
+    veil = _veil(float(attributes.get("fill-opacity", "1")), count)
+    sizes = {name: float(attributes[name]) for name in _MOVES if name in attributes}
+    for layer in range(count):
+        offset = NormalDist(sigma=sigma).inv_cdf(1 - (layer + 0.5) / count)
+        moved = {name: size + _MOVES[name] * offset for name, size in sizes.items()}
+        if min(moved[name] for name in moved if _MOVES[name] > 0) > 0:
+            yield {name: f"{size:.1f}" for name, size in moved.items()} | {"fill-opacity": veil}
 
 
-def _soft_fill(tag: str, attributes: dict[str, str], *, sigma: float) -> Iterator[str]:
-    """A path cannot be shrunk, so its edge only fades outwards, half as far as a true blur would."""
-    veil = _veil(float(attributes.pop("fill-opacity", "1")))
-    for offset in _EDGE:
-        rim = {"stroke": attributes["fill"], "stroke-width": f"{(offset - _EDGE[-1]) * sigma:.1f}"}
-        yield _element(tag, attributes | rim | {"stroke-linejoin": "round", "opacity": veil})
+def _layer_count(sigma: float) -> int:
+    return 4 if sigma < 8 else 7 if sigma < 13 else 10
 
 
-def _element(tag: str, attributes: dict[str, str]) -> str:
-    return f"<{tag} " + " ".join(f'{name}="{value}"' for name, value in attributes.items()) + "/>"
-
-
-def _veil(opacity: float) -> str:
-    """The opacity of one layer, so that all of them together have `opacity`."""
-    return f"{1 - (1 - min(opacity, 0.985)) ** (1 / _LAYERS):.4f}"
+def _veil(opacity: float, count: int) -> str:
+    """The opacity of one of `count` layers that together have `opacity`."""
+    return f"{1 - (1 - min(opacity, 0.985)) ** (1 / count):.4f}"
 
 
 @cache
@@ -255,8 +247,9 @@ def _blurred_band(width: float, sigma: float) -> tuple[float, list[float]]:
 
     peak = strength(0)
     widths = []
-    for layer in range(_LAYERS):
-        target, low, high = peak * (layer + 0.5) / _LAYERS, 0.0, width / 2 + 4 * sigma
+    count = _layer_count(sigma)
+    for layer in range(count):
+        target, low, high = peak * (layer + 0.5) / count, 0.0, width / 2 + 4 * sigma
         for _ in range(20):
             middle = (low + high) / 2
             low, high = (middle, high) if strength(middle) > target else (low, middle)

@@ -23,25 +23,25 @@ def published(value=1.0, refusal=""):
     )
 
 
-def folder(settings, snapshot):
-    return settings.SNAPSHOT_ROOT / str(snapshot.pk)
+def folder(snapshot):
+    return snapshots.directory_of(snapshot)
 
 
 def test_what_was_published_is_what_is_loaded():
-    loaded = snapshots.load(published(0.5).pk)
+    loaded = snapshots.load(published(0.5))
     assert loaded.product_ids.tolist() == [4, 7, 9]
     assert loaded.fitted["popular"]["scores"].tolist() == [0.5, 0.5, 0.5]
 
 
 def test_loaded_arrays_are_mapped_and_cannot_be_written():
-    scores = snapshots.load(published().pk).fitted["popular"]["scores"]
+    scores = snapshots.load(published()).fitted["popular"]["scores"]
     assert isinstance(scores, np.memmap)
     with pytest.raises(ValueError, match="read-only"):
         scores[0] = 2
 
 
 def test_keys_become_codes_and_unknown_ones_are_left_out():
-    assert snapshots.load(published().pk).codes([9, 5, 4]).tolist() == [2, 0]
+    assert snapshots.load(published()).codes([9, 5, 4]).tolist() == [2, 0]
 
 
 def test_publishing_does_not_promote():
@@ -85,7 +85,7 @@ def test_rolling_back_goes_to_the_good_one_before_and_no_further_than_there_is()
 @pytest.mark.parametrize("harm", ["changed", "missing", "manifest"])
 def test_a_damaged_snapshot_is_not_loaded(settings, harm):
     snapshot = published()
-    array = folder(settings, snapshot) / "popular.scores.npy"
+    array = folder(snapshot) / "popular.scores.npy"
     if harm == "changed":
         content = bytearray(array.read_bytes())
         content[-1] ^= 1
@@ -93,14 +93,14 @@ def test_a_damaged_snapshot_is_not_loaded(settings, harm):
     elif harm == "missing":
         array.unlink()
     else:
-        (folder(settings, snapshot) / snapshots.MANIFEST).write_text("{")
+        (folder(snapshot) / snapshots.MANIFEST).write_text("{")
     with pytest.raises(DamagedSnapshotError):
-        snapshots.load(snapshot.pk)
+        snapshots.load(snapshot)
 
 
 def test_discarding_takes_files_and_row(settings):
     snapshot = published()
-    place = folder(settings, snapshot)
+    place = folder(snapshot)
     assert place.exists()
     snapshots.discard(snapshot)
     assert not place.exists()
@@ -112,7 +112,7 @@ def test_the_live_snapshot_cannot_be_discarded(settings):
     snapshots.promote(snapshot)
     with pytest.raises(ValueError, match="live"):
         snapshots.discard(snapshot)
-    assert folder(settings, snapshot).exists()
+    assert folder(snapshot).exists()
 
 
 class TestLiveSnapshot:
@@ -143,7 +143,7 @@ class TestLiveSnapshot:
         snapshots.promote(first := published())
         live.get()
         snapshots.promote(second := published())
-        (folder(settings, second) / "popular.scores.npy").unlink()
+        (folder(second) / "popular.scores.npy").unlink()
         live.refresh()
         assert live.get().id == first.pk
         assert "keeping the present one" in caplog.text

@@ -48,7 +48,7 @@ class TestRetrain:
         assert "another ending" in embedded[0]
 
     def test_training_twice_on_the_same_events_gives_the_same_arrays(self, two_tastes):
-        first, second = (snapshots.load(training.retrain().pk) for _ in range(2))
+        first, second = (snapshots.load(training.retrain()) for _ in range(2))
         for name, arrays in first.fitted.items():
             for part, array in arrays.items():
                 # implicit's threads may add up in another order

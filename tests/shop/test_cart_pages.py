@@ -71,10 +71,7 @@ def test_a_forged_origin_is_none(guest, variant):
     ("asked", "led"),
     [
         ("/p/oak-chair/", "/p/oak-chair/"),
-        *(
-            (elsewhere, "/cart/")
-            for elsewhere in ("https://evil.example/", "//evil.example", "home", "0", "")
-        ),
+        *((other, "/cart/") for other in ("https://evil.example/", "//evil.example", "home", "0", "")),
     ],
 )
 def test_adding_leads_to_a_page_of_the_shop_only(guest, variant, asked, led):

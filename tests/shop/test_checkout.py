@@ -25,8 +25,17 @@ def test_an_order_copies_what_was_agreed(cart, variant, ava):
     order = place_order(cart, details(delivery_method=DeliveryMethod.EXPRESS), user=ava)
     [line] = order.lines.all()
     assert (order.user, order.status, order.currency) == (ava, OrderStatus.PLACED, "GBP")
-    assert (order.subtotal, order.delivery_price, order.total) == (40, Decimal("7.95"), Decimal("47.95"))
-    assert (line.title, line.sku, line.unit_price, line.quantity) == ("Oak chair", variant.sku, 20, 2)
+    assert (order.subtotal, order.delivery_price, order.total) == (
+        Decimal(40),
+        Decimal("7.95"),
+        Decimal("47.95"),
+    )
+    assert (line.title, line.sku, line.unit_price, line.quantity) == (
+        "Oak chair",
+        variant.sku,
+        Decimal(20),
+        2,
+    )
     assert order.delivery_address.lines() == address().lines()
 
 
@@ -35,7 +44,9 @@ def test_what_was_agreed_stays_readable_when_product_and_price_change(cart, vari
     Variant.objects.update(price=99)
     Product.objects.filter(pk=variant.product_id).delete()
     [line] = order.lines.all()
-    assert (line.title, line.unit_price, line.variant, line.product) == ("Oak chair", 20, None, None)
+    assert (line.title, line.unit_price) == ("Oak chair", Decimal(20))
+    assert line.variant is None
+    assert line.product is None
 
 
 def test_an_order_remembers_the_slate_each_line_came_from(variant):

@@ -60,6 +60,7 @@ def test_paying_twice_pays_once(order):
 @pytest.mark.parametrize("number", ["", "4111 1111 1111 1111", "nonsense", "\x00", "4" * 500])
 def test_any_other_card_number_is_refused_and_leaves_no_trace(order, number):
     form = payments.pay(order, {"card_number": number})
+    assert isinstance(form, payments.TestCardForm)
     assert form.errors["card_number"]
     assert Payment.objects.count() == 0
     assert status_of(order) == OrderStatus.PLACED

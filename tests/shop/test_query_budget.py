@@ -1,7 +1,6 @@
 """What pages cost in queries: bounded, and the same for 3 products as for 24."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -22,7 +21,7 @@ BUDGETS = {  # path: (for a guest, for a customer), caches empty
     "/": (8, 12),
     "/c/chairs/": (7, 10),
     "/search/?q=chair": (6, 9),
-    "/p/oak-chair/": (12, 19),
+    "/p/oak-chair/": (14, 20),
     "/cart/": (9, 11),
 }
 
@@ -43,45 +42,48 @@ def stock_up(chairs, n):
     return made
 
 
-def fill(basket, products):
-    for one in products:
+def fill(basket, path, products):
+    """Put the products into the cart whose page is looked at; elsewhere that would hide recommendations."""
+    for one in products if path == "/cart/" else []:
         basket.lines.create(variant=one.variants.first(), quantity=1)
 
 
-def cost(browser, path):
-    """Queries of a page whose caches are empty."""
-    cache.delete_pattern("*")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert browser.get(path).status_code == 200
-    return [query["sql"] for query in queries]
+@pytest.fixture
+def cost(empty_cache):
+    """`cost(browser, path)`: the queries of a page whose caches are empty."""
+
+    def queries_of(browser, path):
+        empty_cache()
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(path).status_code == 200
+        return [query["sql"] for query in queries]
+
+    return queries_of
 
 
 @pytest.mark.parametrize("path", BUDGETS)
-def test_a_page_costs_a_guest_the_same_for_24_products_as_for_3(guest, variant, chairs, path):
+def test_a_page_costs_a_guest_the_same_for_24_products_as_for_3(guest, variant, chairs, path, cost):
     add(guest, variant)
-    basket = Cart.objects.get()
-    fill(basket, stock_up(chairs, 3))
+    fill(Cart.objects.get(), path, stock_up(chairs, 3))
     few = cost(guest, path)
-    fill(basket, stock_up(chairs, 21))
+    fill(Cart.objects.get(), path, stock_up(chairs, 21))
     many = cost(guest, path)
     assert len(many) == len(few), many
     assert len(many) <= BUDGETS[path][0], many
 
 
 @pytest.mark.parametrize("path", BUDGETS)
-def test_a_page_costs_a_customer_the_same_for_24_products_as_for_3(ava, ava_browser, chairs, path):
+def test_a_page_costs_a_customer_the_same_for_24_products_as_for_3(ava, ava_browser, chairs, path, cost):
     basket = CartFactory(user=ava)
-    fill(basket, stock_up(chairs, 3))
+    fill(basket, path, stock_up(chairs, 3))
     few = cost(ava_browser, path)
-    fill(basket, stock_up(chairs, 21))
+    fill(basket, path, stock_up(chairs, 21))
     many = cost(ava_browser, path)
     assert len(many) == len(few), many
     assert len(many) <= BUDGETS[path][1], many
 
 
-def test_saved_items_cost_the_same_for_24_as_for_3(ava, ava_browser, chairs):
+def test_saved_items_cost_the_same_for_24_as_for_3(ava, ava_browser, chairs, cost):
     for one in stock_up(chairs, 3):
         one.saves.create(user=ava)
     few = cost(ava_browser, "/saved/")
@@ -90,7 +92,7 @@ def test_saved_items_cost_the_same_for_24_as_for_3(ava, ava_browser, chairs):
     assert len(cost(ava_browser, "/saved/")) == len(few)
 
 
-def test_the_list_of_orders_costs_the_same_for_20_as_for_2(ava, ava_browser, chairs):
+def test_the_list_of_orders_costs_the_same_for_20_as_for_2(ava, ava_browser, chairs, cost):
     products = stock_up(chairs, 4)
     variants = [one.variants.first() for one in products]
     for _ in range(2):
@@ -101,7 +103,7 @@ def test_the_list_of_orders_costs_the_same_for_20_as_for_2(ava, ava_browser, cha
     assert len(cost(ava_browser, "/orders/")) == len(few)
 
 
-def test_an_order_costs_the_same_for_many_lines_as_for_one(ava, ava_browser, chairs):
+def test_an_order_costs_the_same_for_many_lines_as_for_one(ava, ava_browser, chairs, cost):
     variants = [one.variants.first() for one in stock_up(chairs, 6)]
     small, large = order_of(variants[0], user=ava), order_of(*variants, user=ava)
     few, many = (cost(ava_browser, f"/orders/{order.number}/") for order in (small, large))

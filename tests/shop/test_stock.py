@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -18,7 +19,8 @@ def at_once(*acts):
 
     An act that raises has its exception as its result.
     """
-    start, results = threading.Barrier(len(acts)), [None] * len(acts)
+    results: list[Any] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
 
     def run(place, act):
         try:
@@ -92,7 +94,7 @@ def test_two_people_who_buy_the_last_unit_at_once_make_one_order_and_one_clear_r
 def test_orders_of_the_same_variants_in_opposite_order_never_deadlock():
     one, other = VariantFactory(stock=1000), VariantFactory(stock=1000)
     for round_ in range(10):
-        carts = [CartFactory(holding=dict.fromkeys(pair, 1)) for pair in ((one, other), (other, one))] * 1
+        carts = [CartFactory(holding=dict.fromkeys(pair, 1)) for pair in ((one, other), (other, one))]
         results = at_once(
             *(
                 lambda cart=cart, key=f"{round_:016x}{place:016x}": place_order(cart, details(key))

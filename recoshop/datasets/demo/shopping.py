@@ -1,0 +1,166 @@
+"""What the demo's shoppers did: sessions of looking around, carts, orders, and what they said afterwards.
+
+Each shopper draws from a generator of their own, so that one person's history does not hang on another's.
+Most of what they look at is from their dominant category, some from the secondary one, a little from
+anywhere; within a category they have favourite corners. That is the structure there is to learn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.random import Generator
+
+from recoshop.datasets.demo.people import Person
+from recoshop.datasets.records import ProductRecord
+
+DAYS = 60
+CATEGORY_SHARES = (0.68, 0.22, 0.10)
+"""Of sessions: in the dominant category, in the secondary one, in any."""
+COMPANIONS = {
+    "Cameras": ("Lenses",),
+    "Smartphones": ("Chargers", "Earbuds"),
+    "Laptops": ("Mice", "Monitors"),
+    "Tablets": ("Keyboards",),
+    "Espresso Machines": ("Mugs",),
+    "Kettles": ("Mugs", "Teapots"),
+    "Frying Pans": ("Kitchen Knives",),
+    "Cushions": ("Table Lamps",),
+    "Yoga Mats": ("Foam Rollers", "Resistance Bands"),
+    "Kettlebells": ("Jump Ropes", "Resistance Bands"),
+    "Running Shoes": ("Water Bottles", "Smartwatches"),
+    "Jeans": ("T-Shirts", "Sneakers"),
+    "Chinos": ("Shirts", "Boots"),
+    "Dresses": ("Coats",),
+    "Hoodies": ("Sneakers",),
+}
+"""What goes into the same basket, by article type; the catalogue need not have all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing done in a session."""
+
+    kind: str
+    product: ProductRecord
+    at: datetime
+
+
+@dataclass(slots=True)
+class Session:
+    """One visit: what was looked at, put into the cart and liked, and what was bought at its end."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    basket: list[ProductRecord] = field(default_factory=list)
+    bought_at: datetime | None = None
+
+
+class Shopping:
+    """One person's sessions, oldest first. `popularity` is everybody's, parallel to `products`."""
+
+    def __init__(
+        self,
+        person: Person,
+        *,
+        products: Sequence[ProductRecord],
+        popularity: Sequence[float],
+        now: datetime,
+        rng: Generator,
+    ) -> None:
+        self.person, self.products, self.now, self.rng = person, products, now, rng
+        self.bought: set[str] = set()
+        self._weights = self._taste(popularity)
+
+    def sessions(self) -> list[Session]:
+        """All visits of the last DAYS days; personas come more often, and were here within the hour."""
+        if self.person.is_persona:
+            days = sorted([*self.rng.choice(np.arange(1, DAYS), 8, replace=False).tolist(), 0], reverse=True)
+        else:
+            days = sorted(self.rng.choice(DAYS, int(self.rng.integers(2, 5)), replace=False), reverse=True)
+        return [self._session(self._moment(int(day))) for day in days]
+
+    def cart(self, n: int) -> list[ProductRecord]:
+        """Products to leave in the cart: of the dominant category, in stock, not bought."""
+        wanted = [
+            each
+            for each in self._arrived(self.person.dominant, self.now)
+            if any(variant.stock for variant in each.variants)
+        ]
+        return self._pick(wanted, n)
+
+    def _taste(self, popularity: Sequence[float]) -> dict[str, float]:
+        corners = sorted({each.category for each in self.products})
+        fondness = dict(zip(corners, self.rng.gamma(0.8, 1.0, len(corners)) + 0.15, strict=True))
+        return {
+            each.slug: popular * fondness[each.category] * (1.0 if self._suits(each) else 0.05)
+            for each, popular in zip(self.products, popularity, strict=True)
+        }
+
+    def _suits(self, product: ProductRecord) -> bool:
+        return product.gender in ("", "Unisex", self.person.wears)
+
+    def _moment(self, days_ago: int) -> datetime:
+        """A time of day at which people shop; today, some time within the last hours."""
+        if days_ago == 0:
+            return self.now - timedelta(minutes=float(self.rng.uniform(25, 55)))
+        hour = int(np.clip(self.rng.normal(16, 4), 7, 22))
+        moment = self.now - timedelta(days=days_ago)
+        return moment.replace(hour=hour, minute=int(self.rng.integers(60)), second=int(self.rng.integers(60)))
+
+    def _session(self, start: datetime) -> Session:
+        session, clock = Session(), start
+        available = self._arrived(self._category(), start)
+        for product in self._pick(available, 2 + int(self.rng.poisson(1.1))):
+            clock = self._look_at(product, session, clock)
+        if session.basket and self.rng.random() < 0.45:
+            for product in self._companions(session.basket[0], start):
+                clock = self._take(product, session, clock)
+        if session.basket and start < self.now - timedelta(hours=2) and self.rng.random() < 0.68:
+            session.bought_at = clock + timedelta(minutes=3)
+            self.bought |= {each.slug for each in session.basket}
+        return session
+
+    def _look_at(self, product: ProductRecord, session: Session, clock: datetime) -> datetime:
+        if self.rng.random() < 0.38:
+            clock = self._take(product, session, clock)
+        else:
+            session.deeds.append(Deed("view", product, clock))
+        if self.rng.random() < 0.08:
+            session.deeds.append(Deed("like", product, clock + timedelta(seconds=20)))
+        return clock + timedelta(seconds=int(self.rng.integers(30, 150)))
+
+    def _take(self, product: ProductRecord, session: Session, clock: datetime) -> datetime:
+        """Look at a product and put it into the basket."""
+        session.deeds.append(Deed("view", product, clock))
+        session.deeds.append(Deed("add_to_cart", product, clock + timedelta(seconds=40)))
+        session.basket.append(product)
+        return clock + timedelta(seconds=60)
+
+    def _companions(self, product: ProductRecord, at: datetime) -> list[ProductRecord]:
+        types = COMPANIONS.get(product.article_type, ())
+        known = self._arrived(product.category[0], at)
+        return self._pick([each for each in known if each.article_type in types], 1)
+
+    def _category(self) -> str:
+        names = sorted({each.category[0] for each in self.products})
+        anywhere = names[int(self.rng.integers(len(names)))]
+        choices = (self.person.dominant, self.person.secondary, anywhere)
+        return choices[int(self.rng.choice(3, p=CATEGORY_SHARES))]
+
+    def _arrived(self, category: str, at: datetime) -> list[ProductRecord]:
+        return [
+            each
+            for each in self.products
+            if each.category[0] == category and each.arrived_at <= at and each.slug not in self.bought
+        ]
+
+    def _pick(self, products: Sequence[ProductRecord], n: int) -> list[ProductRecord]:
+        """Up to `n` of these, no two alike, after this shopper's taste."""
+        if not products:
+            return []
+        weights = np.array([self._weights[each.slug] for each in products])
+        chosen = self.rng.choice(
+            len(products), min(n, len(products)), replace=False, p=weights / weights.sum()
+        )
+        return [products[int(position)] for position in chosen]
