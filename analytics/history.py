@@ -17,7 +17,7 @@ from analytics.visitors import VisitorKey
 
 
 class PastEvent(NamedTuple):
-    """One event that happened before this shop ran. Its id should be derived, so that loading repeats well."""
+    """One event that happened before this shop ran. Derive its id, so that loading repeats well."""
 
     id: UUID
     visitor: VisitorKey
@@ -56,7 +56,8 @@ CREATE TEMPORARY TABLE past_event (
 ) ON COMMIT DROP
 """
 _COPY = """
-COPY past_event (id, visitor_id, user_id, kind, occurred_at, product_id, quantity, order_id, rating) FROM STDIN
+COPY past_event (id, visitor_id, user_id, kind, occurred_at, product_id, quantity, order_id, rating)
+FROM STDIN
 """
 _VISITORS = """
 INSERT INTO analytics_visitor (id, user_id, first_seen_at, last_seen_at)

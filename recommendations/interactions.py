@@ -4,13 +4,11 @@ An event weighs what its kind weighs (`INTERACTION_WEIGHTS`). Where a visitor ra
 rating replaces everything else they did with it.
 """
 
-
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
 from analytics.models import EventKind
-
 
 
 def weighing_kinds() -> list[str]:

@@ -83,7 +83,7 @@ def _attempt(
     try:
         ranking = recipe.rank(snapshot.fitted, context, k)
         return ranking, explain(snapshot.fitted, context, ranking)
-    except Exception:  # noqa: BLE001  the one broad except: a slate may get worse, a page never breaks
+    except Exception:
         logger.exception("recipe %s failed on snapshot %d; falling back", recipe, snapshot.id)
         return Ranking.empty(), []
 

@@ -85,4 +85,4 @@ def _statement() -> str:
     return f"""
         (SELECT {columns} {of_visitor} AND kind = ANY(%(kinds)s) AND kind <> '{EventKind.BUY.value}'
          ORDER BY occurred_at DESC LIMIT %(limit)s)
-        UNION ALL (SELECT {columns} {of_visitor} AND kind = '{EventKind.BUY.value}')"""  # noqa: S608
+        UNION ALL (SELECT {columns} {of_visitor} AND kind = '{EventKind.BUY.value}')"""

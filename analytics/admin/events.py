@@ -7,13 +7,14 @@ from django.utils.safestring import SafeString
 
 from analytics.admin.bounded import Recency, RecordedAdmin, visitor_link
 from analytics.models import Event
+from shop.admin.pages import brief
 
 
 @admin.register(Event)
 class EventAdmin(RecordedAdmin):
     """Events, newest first."""
 
-    list_display = ["occurred_at", "kind", "visitor", "product", "quantity", "from_slate"]
+    list_display = ["moment", "kind", "visitor", "product", "quantity", "from_slate"]
     list_filter = [Recency, "kind"]
     list_select_related = ["visitor__user", "product"]
     ordering = ["-id"]
@@ -31,6 +32,10 @@ class EventAdmin(RecordedAdmin):
         "properties",
     ]
     readonly_fields = ["id", "who", "from_slate"]
+
+    @admin.display(description="when")
+    def moment(self, event: Event) -> str:
+        return brief(event.occurred_at, seconds=True)
 
     @admin.display(description="visitor")
     def who(self, event: Event) -> SafeString:

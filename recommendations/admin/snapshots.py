@@ -15,7 +15,7 @@ from recommendations import snapshots
 from recommendations.models import Snapshot
 from recommendations.offline import SURFACE
 from recommendations.snapshots import NotPromotableError
-from shop.admin.pages import Act, ActRefused, ActsAdmin, badge
+from shop.admin.pages import Act, ActRefused, ActsAdmin, badge, brief
 
 NAMES = {SURFACE: "Home feed", "popular": "Popularity", "random": "Chance"}
 """The rivals of the offline evaluation, ours first."""
@@ -23,7 +23,7 @@ PROMOTE = Act("promote", "Promote", "Every page uses it within seconds.")
 
 
 def _recall_of(rival: str) -> Callable[[Any, Snapshot], str]:
-    @admin.display(description=f"recall, {NAMES[rival].lower()}")
+    @admin.display(description="recall" if rival == SURFACE else f"of {NAMES[rival]}")
     def recall(_: Any, snapshot: Snapshot) -> str:
         value = snapshot.metrics.get("recall", {}).get(rival)
         return "–" if value is None else f"{value:.3f}"
@@ -48,8 +48,8 @@ class SnapshotAdmin(ActsAdmin):
     list_display = [
         "__str__",
         "state",
-        "created_at",
-        "promoted_at",
+        "created",
+        "promoted",
         "products",
         "shoppers",
         "interactions",
@@ -57,7 +57,6 @@ class SnapshotAdmin(ActsAdmin):
         "recall_popular",
         "recall_random",
     ]
-    list_filter = ["is_live", ("refusal", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["=id", "refusal"]
     search_help_text = "Number, or words of a refusal"
     actions = ["promote"]
@@ -140,6 +139,14 @@ class SnapshotAdmin(ActsAdmin):
         if snapshot.is_live:
             return badge("Live", "good")
         return badge("Refused", "bad") if snapshot.refusal else badge("Kept")
+
+    @admin.display(ordering="created_at")
+    def created(self, snapshot: Snapshot) -> str:
+        return brief(snapshot.created_at)
+
+    @admin.display(ordering="promoted_at")
+    def promoted(self, snapshot: Snapshot) -> str:
+        return brief(snapshot.promoted_at)
 
     @admin.display(description="measured")
     def measured(self, snapshot: Snapshot) -> str:

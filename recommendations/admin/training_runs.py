@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from recommendations import tasks, training
 from recommendations.models import TrainingRun, TrainingStatus
 from recommendations.training import TrainingUnderWayError
-from shop.admin.pages import ReadOnlyAdmin, badge
+from shop.admin.pages import ReadOnlyAdmin, badge, brief
 from shop.models import User
 
 TONES = {
@@ -33,15 +33,13 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     change_list_template = "admin/recommendations/trainingrun/change_list.html"
     change_form_template = "admin/recommendations/trainingrun/change_form.html"
     list_display = [
-        "__str__",
+        "number",
         "state",
         "trigger",
-        "step",
         "bar",
-        "requested_at",
+        "requested",
         "duration",
         "outcome",
-        "start_of_error",
     ]
     list_filter = ["status", "trigger", "requested_at"]
     list_select_related = ["snapshot"]
@@ -52,7 +50,7 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         ("trigger", "requested_by"),
         ("requested_at", "started_at", "finished_at"),
         ("duration", "attempts"),
-        ("step", "bar"),
+        "bar",
         "outcome",
         "error",
     ]
@@ -132,9 +130,17 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         else:
             self.message_user(request, f"Training is done: {run.snapshot} is live.", messages.SUCCESS)
 
+    @admin.display(description="run", ordering="pk")
+    def number(self, run: TrainingRun) -> str:
+        return f"Run {run.pk}"
+
     @admin.display(description="status", ordering="status")
     def state(self, run: TrainingRun) -> SafeString:
         return badge(run.get_status_display(), TONES[TrainingStatus(run.status)])
+
+    @admin.display(ordering="requested_at")
+    def requested(self, run: TrainingRun) -> str:
+        return brief(run.requested_at)
 
     @admin.display(description="progress")
     def bar(self, run: TrainingRun) -> str:
@@ -147,16 +153,12 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         seconds = (run.finished_at - run.started_at).total_seconds()
         return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
 
-    @admin.display(description="snapshot")
+    @admin.display
     def outcome(self, run: TrainingRun) -> SafeString | str:
         if run.snapshot is None:
-            return "–"
+            return run.error[:80] or "–"
         page = reverse("admin:recommendations_snapshot_change", args=[run.snapshot.pk])
-        return format_html('<a href="{}">{}</a>', page, run.snapshot)
-
-    @admin.display(description="error")
-    def start_of_error(self, run: TrainingRun) -> str:
-        return run.error[:80] or "–"
+        return format_html('<a href="{}">{}</a> {}', page, run.snapshot, run.error[:80])
 
 
 def may_retrain(user: Any) -> bool:

@@ -35,8 +35,9 @@ class AlsConfig:
     """Length of a product's vector."""
     iterations: int = 20
     """How often users and products are solved for in turn."""
-    regularization: float = 0.05
-    """λ, which keeps vectors short: the more, the less one interaction sways them. Above 0."""
+    regularization: float = 5.0
+    """λ, which keeps vectors short: the more, the less one interaction sways them. Above 0. With 0.05, 32
+    factors learn a small shop by heart, and recall@20 on its demo data is that of chance."""
     alpha: float = 1.0
     """Confidence in an interaction is `alpha` × its weight; in that an untouched product is not wanted, 1."""
     threads: int = 1

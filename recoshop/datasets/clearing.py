@@ -4,13 +4,12 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from recommendations import snapshots
 from recommendations.models import Snapshot
+from recoshop.datasets.media import delete_files
 from recoshop.datasets.page_cache import forget_pages
 from recoshop.datasets.records import DataSetError
 from shop.models import Brand, Category, Order, OrderLine, Product, ProductImage, User
@@ -70,7 +69,7 @@ def _clear() -> Cleared:
     products.delete()
     Brand.objects.filter(pk__in=brand_ids, products=None).delete()
     _delete_empty_categories(category_paths)
-    transaction.on_commit(partial(_delete_files, pictures))
+    transaction.on_commit(partial(delete_files, pictures))
     return cleared
 
 
@@ -110,20 +109,6 @@ def _discard_snapshots() -> int:
     for folder in folders:
         transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True))
     return len(folders)
-
-
-def _delete_files(names: Iterable[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
-        _delete_folder(name.rpartition("/")[0])
-
-
-def _delete_folder(name: str) -> None:
-    """Delete a folder on disk once it is empty; object stores have none."""
-    try:
-        default_storage.delete(name)
-    except OSError:  # pictures of other positions are still in it
-        return
 
 
 _LOADED_USERS = "SELECT id FROM shop_user WHERE dataset <> ''"

@@ -43,7 +43,7 @@ class Loaded:
 
 
 def load(dataset: DataSet, *, track: Track = untracked) -> Loaded:
-    """Write a data set in one transaction, and return what was new: nothing when it had been loaded before."""
+    """Write a data set in one transaction. Returns what was new: nothing when it had been loaded before."""
     if not dataset.can_grow and Product.objects.filter(dataset=dataset.name).exists():
         return Loaded()
     with transaction.atomic():

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from payments import PaymentError
 
 from shop import orders, payments
-from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, ReadOnlyInline, badge
+from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, ReadOnlyInline, badge, brief
 from shop.exceptions import MoveNotAllowed, NothingPaid
 from shop.models import DeliveryAddress, Order, OrderLine, OrderStatus, Payment
 from shop.money import formatted
@@ -50,8 +50,8 @@ class OrderLineInline(ReadOnlyInline):
     """What was bought, as agreed."""
 
     model = OrderLine
-    fields = ["picked", "sku", "quantity", "unit_price", "line_total", "came_from"]
-    readonly_fields = ["picked", "line_total", "came_from"]
+    fields = ["picked", "sku", "quantity", "price", "line_total", "came_from"]
+    readonly_fields = ["picked", "price", "line_total", "came_from"]
     verbose_name_plural = "lines"
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
@@ -65,6 +65,10 @@ class OrderLineInline(ReadOnlyInline):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:shop_product_change", args=[line.product_id]), name
         )
+
+    @admin.display(description="unit price")
+    def price(self, line: OrderLine) -> str:
+        return formatted(line.unit_price, currency=line.order.currency)
 
     @admin.display(description="total")
     def line_total(self, line: OrderLine) -> str:
@@ -98,9 +102,13 @@ class PaymentInline(ReadOnlyInline):
     """How it was paid, every attempt."""
 
     model = Payment
-    fields = ["created", "variant", "status", "total", "captured_amount", "message"]
-    readonly_fields = ["created"]
-    show_change_link = True
+    fields = ["attempt", "variant", "status", "total", "captured_amount", "message"]
+    readonly_fields = ["attempt"]
+
+    @admin.display
+    def attempt(self, payment: Payment) -> SafeString:
+        page = reverse("admin:shop_payment_change", args=[payment.pk])
+        return format_html('<a href="{}">{}</a>', page, brief(payment.created))
 
 
 @admin.register(Order)

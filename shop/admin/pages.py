@@ -7,6 +7,7 @@ actions; both end in `perform`, and whoever may change the model may act.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -48,6 +49,7 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
 
     extra = 0
     can_delete = False
+    classes = ["shop-plain"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -131,6 +133,13 @@ class ActsAdmin(ReadOnlyAdmin):
         if not quiet:
             self.message_user(request, done, messages.SUCCESS)
         return True
+
+
+def brief(moment: datetime | None, *, seconds: bool = False) -> str:
+    """A moment as narrow lists show it, in UTC like everything in admin."""
+    if moment is None:
+        return "–"
+    return f"{moment:%-d %b %Y, %H:%M:%S}" if seconds else f"{moment:%-d %b %Y, %H:%M}"
 
 
 def badge(text: str, tone: str = "") -> SafeString:

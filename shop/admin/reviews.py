@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from shop import reviews
-from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, badge
+from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, badge, brief
 from shop.models import Like, Product, Review, ReviewStatus, SavedItem
 
 TONES = {ReviewStatus.PENDING: "busy", ReviewStatus.APPROVED: "good", ReviewStatus.REJECTED: "bad"}
@@ -23,7 +23,7 @@ MODERATION = {
 class ReviewAdmin(ActsAdmin):
     """Reviews, shown in the shop once approved. Nobody rewrites a customer's words."""
 
-    list_display = ["product", "stars", "start_of_text", "state", "user", "created_at"]
+    list_display = ["product", "stars", "start_of_text", "state", "user", "written"]
     list_filter = ["status", "rating", "created_at"]
     list_select_related = ["product", "user"]
     search_fields = ["product__title", "user__email", "title", "text"]
@@ -67,6 +67,10 @@ class ReviewAdmin(ActsAdmin):
     @admin.display(description="review")
     def start_of_text(self, review: Review) -> str:
         return Truncator(f"{review.title}. {review.text}" if review.title else review.text).chars(80)
+
+    @admin.display(ordering="created_at")
+    def written(self, review: Review) -> str:
+        return brief(review.created_at)
 
     @admin.display(description="status", ordering="status")
     def state(self, review: Review) -> SafeString:

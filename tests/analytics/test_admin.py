@@ -1,6 +1,7 @@
 """What was recorded, in Django admin: to look at only, at a cost that does not follow the tables' size."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from tests.admin_pages import queries
 from tests.factories import ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-ROWS = {"visitor": Visitor.objects, "event": Event.objects, "slate": Slate.objects}
+ROWS: dict[str, Any] = {"visitor": Visitor.objects, "event": Event.objects, "slate": Slate.objects}
 MODELS = tuple(ROWS)
 
 

@@ -6,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-
 from analytics.events import NewEvent, NewSlate, gathering, record
 from analytics.models import Event, EventKind, Slate, Visitor
 from analytics.time_ids import new_id
@@ -127,5 +126,3 @@ def test_gathering_within_gathering_stays_apart(anonymous):
             record(view(), visitor=anonymous)
         assert Event.objects.count() == 1
     assert Event.objects.count() == 2
-
-

@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 
 from analytics.time_ids import derived_id, first_id, moment_of, new_id
 
-MOMENTS = st.datetimes(
-    min_value=datetime(1990, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)
-)
+MOMENTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))
 
 
 @given(MOMENTS)

@@ -35,8 +35,6 @@ def chromium():
         browser.close()
 
 
-
-
 @pytest.fixture
 def page(chromium, live_server, tmp_path):
     """A browser of somebody new. Any error of a script, and any server error, fails the journey."""

@@ -93,7 +93,11 @@ def worker(products, tmp_path):
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "recoshop.celery", "worker", "-c", "1", "-l", "INFO"],
                 cwd=CHECKOUT,
-                env={**os.environ, "DATABASE_URL": f"{address}/{name}", "SNAPSHOT_ROOT": settings.SNAPSHOT_ROOT},
+                env={
+                    **os.environ,
+                    "DATABASE_URL": f"{address}/{name}",
+                    "SNAPSHOT_ROOT": settings.SNAPSHOT_ROOT,
+                },
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -45,7 +45,9 @@ def step_out(page):
 
 def anonymous_visitor():
     """The one visitor that is no user and did something."""
-    return Event.objects.exclude(visitor__user__isnull=False).values_list("visitor", flat=True).distinct().get()
+    return (
+        Event.objects.exclude(visitor__user__isnull=False).values_list("visitor", flat=True).distinct().get()
+    )
 
 
 def check_out_as_guest(page):

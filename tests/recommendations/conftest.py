@@ -37,7 +37,9 @@ def did(visitor: VisitorKey, kind: EventKind, *products: Product, hours_ago: flo
     """Put past events of a visitor into the shop."""
     moment = NOW - timedelta(hours=hours_ago)
     history.load(
-        PastEvent(derived_id(moment, visitor.id, kind, product.pk), visitor, kind, moment, product.pk, **facts)
+        PastEvent(
+            derived_id(moment, visitor.id, kind, product.pk), visitor, kind, moment, product.pk, **facts
+        )
         for product in products
     )
 

@@ -111,9 +111,7 @@ def test_the_text_holds_title_path_facts_and_description():
     product = Product(
         title="Trail shoe", description="Grips.", base_colour="Green", attributes={"drop": "6 mm"}
     )
-    assert text_of(product, "Fitness / Shoes") == (
-        "Trail shoe. Fitness / Shoes. Green, drop: 6 mm. Grips."
-    )
+    assert text_of(product, "Fitness / Shoes") == ("Trail shoe. Fitness / Shoes. Green, drop: 6 mm. Grips.")
 
 
 def test_the_default_is_the_bundled_model(settings):

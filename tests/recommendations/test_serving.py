@@ -45,7 +45,9 @@ class TestWhatIsServed:
         assert slate.fallback == ""
 
     def test_a_reader_is_shown_something_else(self, trained):
-        gardener, reader = (served(visitor_of(user), k=4) for user in (trained.gardeners[0], trained.readers[0]))
+        gardener, reader = (
+            served(visitor_of(user), k=4) for user in (trained.gardeners[0], trained.readers[0])
+        )
         assert not set(products_of(gardener)) & set(products_of(reader))
 
     def test_the_first_views_of_a_newcomer_count_at_once(self, trained, newcomer):
@@ -211,7 +213,9 @@ class TestBadInput:
 
     def test_a_snapshot_without_a_strategy_falls_back(self, trained, newcomer, monkeypatch):
         loaded = live_snapshot.get()
-        crippled = type(loaded)(loaded.id, loaded.product_ids, loaded.catalogue, {"popular": loaded.fitted["popular"]})
+        crippled = type(loaded)(
+            loaded.id, loaded.product_ids, loaded.catalogue, {"popular": loaded.fitted["popular"]}
+        )
         monkeypatch.setattr(live_snapshot, "_loaded", crippled)
         assert served(visitor_of(trained.readers[0]), k=3).fallback == "popular"
 

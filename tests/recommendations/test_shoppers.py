@@ -55,9 +55,7 @@ def test_a_purchase_is_never_forgotten_however_much_is_viewed(visitor, product):
 
 def test_a_rated_purchase_is_still_a_purchase(visitor, product):
     did(visitor, EventKind.BUY, product)
-    rating = NewEvent(
-        kind=EventKind.RATE, occurred_at=NOW, product_id=product.pk, properties={"rating": 1}
-    )
+    rating = NewEvent(kind=EventKind.RATE, occurred_at=NOW, product_id=product.pk, properties={"rating": 1})
     record(rating, visitor=visitor)
     history = history_of(visitor)
     assert history.bought.tolist() == [product.pk]
@@ -83,9 +81,7 @@ def test_a_shopper_looks_to_serving_as_they_looked_to_training(trained):
     interactions = data.read(now=0).training.interactions
     serving = history_of(visitors.of_user(trained.gardeners[0].pk)).encoded(live_snapshot.get())
     matrix = interactions.matrix().toarray()
-    as_trained = [
-        row for row in matrix if sorted(np.flatnonzero(row)) == sorted(serving.items.tolist())
-    ]
+    as_trained = [row for row in matrix if sorted(np.flatnonzero(row)) == sorted(serving.items.tolist())]
     assert len(as_trained) == 1
     assert np.allclose(as_trained[0][serving.items], serving.weights)
 

@@ -45,7 +45,9 @@ def _personas() -> list[Person]:
 def _background() -> list[Person]:
     homes = cycle(_TOWNS)
     return [
-        _person(name, wears, taste=taste, street=_STREETS[number % len(_STREETS)], home=next(homes), number=number)
+        _person(
+            name, wears, taste=taste, street=_STREETS[number % len(_STREETS)], home=next(homes), number=number
+        )
         for number, ((name, wears), taste) in enumerate(zip(_names(), cycle(_tastes()), strict=False))
     ]
 

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
+from recoshop.datasets.media import delete_files
 from recoshop.datasets.pictures import SIZE, drawn
 from recoshop.datasets.progress import Track
 from recoshop.datasets.records import ProductRecord
@@ -27,7 +28,9 @@ def write_products(
     new = [each for each in records if not _is_known(each, known)]
     categories, brands = _categories(new), _brands(new)
     rows = [
-        _product(each, dataset=dataset, category_id=categories[each.category], brand_id=brands.get(each.brand))
+        _product(
+            each, dataset=dataset, category_id=categories[each.category], brand_id=brands.get(each.brand)
+        )
         for each in new
     ]
     variants = []
@@ -61,8 +64,7 @@ def write_pictures(records: Sequence[ProductRecord], *, known: Known, track: Tra
             rows.append(row)
         ProductImage.objects.bulk_create(rows, batch_size=BATCH)
     except BaseException:
-        for name in names:
-            default_storage.delete(name)
+        delete_files(names)
         raise
     return len(rows)
 

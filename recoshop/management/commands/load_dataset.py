@@ -55,10 +55,12 @@ class Command(BaseCommand):
         if options["path"] is None:
             raise CommandError("--source orders needs --path, a CSV or CSV.GZ file of order lines.")
         columns = parse_columns(options["columns"])
-        return OrderHistory(Path(options["path"]), columns=columns, track=self._track)
+        return OrderHistory(Path(options["path"]), columns=columns, now=timezone.now(), track=self._track)
 
     def _clear(self, options: dict[str, Any]) -> bool:
-        question = "Remove all products, people and orders that data sets brought, and what was learnt from them?"
+        question = (
+            "Remove all products, people and orders that data sets brought, and what was learnt from them?"
+        )
         if not options["yes"] and input(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
             self.stdout.write("Nothing was removed.")
             return False
