@@ -79,7 +79,8 @@ def gathering() -> Iterator[None]:
 
     A database that refuses is logged and does not spoil the page that was already made.
     """
-    token = _gathered.set(entries := [])
+    entries: list[Entry] = []
+    token = _gathered.set(entries)
     try:
         yield
     finally:
@@ -112,7 +113,9 @@ def _json(rows: list[dict[str, Any]]) -> str:
 
 
 _WRITE = """
-WITH input AS (SELECT %s::timestamptz AS moment, %s::jsonb AS visitors, %s::jsonb AS slates, %s::jsonb AS events),
+WITH input AS (
+    SELECT %s::timestamptz AS moment, %s::jsonb AS visitors, %s::jsonb AS slates, %s::jsonb AS events
+),
 who AS (
     SELECT given.id AS given_id, given.user_id, coalesce(known.merged_into_id, given.id) AS id
     FROM input, jsonb_to_recordset(visitors) AS given(id uuid, user_id bigint)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from socket import create_server
 
 from django.test import Client
@@ -31,7 +32,7 @@ def report(n_products: int) -> None:
     with _serving() as connection:
         headers = {"Cookie": _signed_in()}
         for name, address in pages.items():
-            times = spread(lambda address=address: _get(connection, address, headers), runs=RUNS)
+            times = spread(partial(_get, connection, address, headers), runs=RUNS)
             print(f"{n_products:>8,}  {name:44}{times}", flush=True)
 
 

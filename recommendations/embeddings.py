@@ -56,7 +56,7 @@ def embed_changed(*, report: Callable[[int, int], None] = lambda done, total: No
 
 
 def embed(texts: list[str]) -> NDArray[np.float32]:
-    """Vectors of length 1, `(len(texts), 384) float32`. ValueError when the model's vectors are of another size."""
+    """Vectors of length 1, `(len(texts), 384) float32`. ValueError when the model's are of another size."""
     vectors = _model().encode(texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
     if vectors.shape[1:] != (EMBEDDING_DIMENSIONS,):
         raise ValueError(
@@ -94,12 +94,8 @@ def _model_path() -> str:
 
 
 def _changed() -> Iterator[tuple[int, str]]:
-    known = {
-        product_id: digest
-        for product_id, digest in ProductEmbedding.objects.filter(
-            model_name=settings.EMBEDDING_MODEL
-        ).values_list("product_id", "text_digest")
-    }
+    of_this_model = ProductEmbedding.objects.filter(model_name=settings.EMBEDDING_MODEL)
+    known = dict(of_this_model.values_list("product_id", "text_digest"))
     paths = _category_paths()
     for product in Product.objects.defer("search").order_by("pk").iterator(chunk_size=2000):
         text = text_of(product, paths[product.category_id])

@@ -24,7 +24,7 @@ SURFACE = "home"
 
 @dataclass(frozen=True, slots=True)
 class OfflineMetrics:
-    """Means over the shoppers who touched something new in the held-back tenth; beside popularity and chance."""
+    """Means over the shoppers who touched something new in the held-back tenth, by ranker."""
 
     k: int
     shoppers: int

@@ -88,7 +88,8 @@ def recommend(
     started, now = time.perf_counter(), timezone.now()
     snapshot = live_snapshot.get()
     barred = sorted({*exclude, *anchors})
-    served = _fill(surface, snapshot, Request(history, tuple(anchors), barred, int(now.timestamp())), size)
+    request = Request(history, tuple(anchors), barred, int(now.timestamp()))
+    served = _fill(surface, snapshot, request, size)
     slate = Slate(
         id=new_id(now),
         surface=surface,
@@ -102,7 +103,7 @@ def recommend(
 
 
 def _fill(surface: Surface, snapshot: LoadedSnapshot | None, request: Request, size: int) -> list[Served]:
-    """Rank, look the products up, drop what cannot be sold now; rank further, in growing steps, while short."""
+    """Rank, look the products up, drop what cannot be sold now; rank on, in growing steps, while short."""
     served: list[Served] = []
     exclude, wanted = list(request.exclude), size + SPARE
     while snapshot is not None and len(served) < size:
@@ -154,7 +155,7 @@ def _sellable(candidates: list[Candidate]) -> list[Served]:
     return [
         Served(product, each, _evidence(each, products))
         for each in candidates
-        if (product := products.get(each.product_id)) and product.is_visible and product.in_stock  # type: ignore[attr-defined]  # annotated by for_cards
+        if (product := products.get(each.product_id)) and product.is_visible and product.in_stock
     ]
 
 

@@ -89,7 +89,7 @@ def publish(
 
 @transaction.atomic
 def promote(snapshot: Snapshot) -> None:
-    """Make a snapshot the live one: the only writer of `is_live`. Raises NotPromotableError if it was refused."""
+    """Make a snapshot live: the only writer of `is_live`. Raises NotPromotableError if it was refused."""
     if snapshot.refusal:
         raise NotPromotableError(f"{snapshot} was refused: {snapshot.refusal}")
     list(Snapshot.objects.select_for_update().filter(is_live=True))

@@ -1,8 +1,8 @@
 """Live and ready checks, for supervisors and load balancers."""
 
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 from recommendations.live import live_snapshot
@@ -35,6 +35,6 @@ def _database_answers() -> bool:
 
 def _redis_answers() -> bool:
     try:
-        return bool(cache.client.get_client().ping())
+        return bool(get_redis_connection("default").ping())
     except RedisError:
         return False

@@ -208,17 +208,21 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in any case of letter
 
 # --- Logs -------------------------------------------------------------------------------------------
 
+LOG_LEVEL: str = env.str(
+    "LOG_LEVEL", default="INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"level": "WARNING"}},
 }
 
 try:
     env.seal()
 except EnvValidationError as error:
-    problems = "; ".join(f"{name}: {' '.join(found)}" for name, found in error.error_messages.items())
+    found: Any = error.error_messages  # by name, as seal() reports them
+    problems = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in found.items())
     raise ImproperlyConfigured(f"Wrong settings in the environment or .env. {problems}") from None

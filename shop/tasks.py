@@ -11,7 +11,7 @@ UNPAID_MINUTES = 30
 """How long stock waits for a payment."""
 
 
-@shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
 def cancel_unpaid_orders() -> int:
     """Cancel orders nobody paid in time, so that others can have their stock. Returns how many."""
     return orders.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))

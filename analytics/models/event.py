@@ -1,4 +1,4 @@
-"""What visitors did. Partitioned by month: see `analytics/partitions.py`; written by `analytics/events.py`."""
+"""What visitors did. Partitioned by month (`partitions.py`), written by one writer (`events.py`)."""
 
 from django.db import models
 

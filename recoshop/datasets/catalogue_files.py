@@ -33,6 +33,7 @@ _REQUIRED = {
 _OPTIONAL = {"gender": str, "season": str, "year": int, "usage": str}
 _VARIANT_REQUIRED = {"sku": str, "colour": str, "size": str, "price": str, "stock": int}
 _VARIANT_OPTIONAL = {"compare_at_price": str}
+_TOO_DEAR = Decimal(1_000_000)
 _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
@@ -117,7 +118,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     except tomllib.TOMLDecodeError as problem:
         raise CatalogueFileError(path, "whole file", f"is not TOML: {problem}") from problem
     rows = document.get("product")
-    if not isinstance(rows, list) or not rows:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or not rows:
         raise CatalogueFileError(path, "whole file", "has no [[product]]")
     return rows
 
@@ -137,7 +138,9 @@ def _product(row: Mapping[str, Any], *, category: str) -> CatalogueProduct:
     return CatalogueProduct(category=category, variants=variants, **plain)
 
 
-def _variant(row: Mapping[str, Any]) -> CatalogueVariant:
+def _variant(row: Any) -> CatalogueVariant:
+    if not isinstance(row, dict):
+        raise ValueError(f"variant {row!r} is not a table")
     try:
         _check_fields(
             row, required=_VARIANT_REQUIRED, optional=_VARIANT_OPTIONAL, may_be_empty=("colour", "size")
@@ -184,8 +187,8 @@ def _money(text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"{text!r} is not an amount of money") from None
-    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        raise ValueError(f"{text!r} is not a positive amount in whole pence")
+    if not amount.is_finite() or not 0 < amount < _TOO_DEAR or amount * 100 % 1:
+        raise ValueError(f"{text!r} is not a positive amount in whole pence, below {_TOO_DEAR}")
     return amount
 
 

@@ -1,4 +1,4 @@
-"""What a data set is made of: plain records, tied together by slugs, SKUs, e-mail addresses and order numbers.
+"""What a data set is made of: plain records, tied together by slugs, SKUs, e-mail addresses and numbers.
 
 A source knows nothing of the database and the loader nothing of files. Every fact is stated once: that an
 order is also a purchase event, or a review also a rating event, is the loader's business.
@@ -157,7 +157,7 @@ class DataSet(ABC):
     name: ClassVar[str]
     """Kept in every row it brings, so that clearing finds them."""
     can_grow: ClassVar[bool]
-    """Whether a later edition of it (a longer file) adds what is new. If not, it is loaded once as a whole."""
+    """Whether a later edition (a longer file) adds what is new. If not, it is loaded once, as a whole."""
 
     @abstractmethod
     def products(self) -> Sequence[ProductRecord]:

@@ -1,5 +1,7 @@
 """What the shop sells: categories, brands, products, their variants and pictures."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
@@ -60,6 +62,10 @@ class Product(Loadable):
     one column; `pricing.reprice` is their only writer. `rating_average` and `rating_count` repeat the
     approved reviews; `reviews.tally` is theirs.
     """
+
+    # Set by `ProductQuerySet.for_cards`, and only there.
+    in_stock: bool
+    cover: dict[str, Any] | None
 
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True)

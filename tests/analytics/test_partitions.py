@@ -7,6 +7,7 @@ from django.db import connection
 from analytics import partitions
 from analytics.events import NewEvent, record
 from analytics.models import Event, EventKind
+from analytics.time_ids import first_id
 from analytics.visitors import VisitorKey
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_a_month_made_late_takes_its_events_out_of_the_default():
 
 
 def test_an_event_sent_again_after_its_month_was_made_is_still_stored_once():
-    event = NewEvent(kind=EventKind.VIEW, occurred_at=MAY_1999, id=partitions.first_id(MAY_1999))
+    event = NewEvent(kind=EventKind.VIEW, occurred_at=MAY_1999, id=first_id(MAY_1999))
     record(event, visitor=VisitorKey(uuid4()))
     partitions.ensure(MAY_1999, MAY_1999)
     record(event, visitor=VisitorKey(uuid4()))

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from analytics.time_ids import derived_id, first_id, moment_of, new_id
 
-MOMENTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))
+# hypothesis takes bounds without a zone and adds the zone itself
+FIRST, LAST = datetime(1990, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001
+MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
 
 
 @given(MOMENTS)

@@ -84,7 +84,7 @@ class TestRedisGone:
 @pytest.fixture
 def worker(products, tmp_path):
     """Starts Celery workers on the test's database and Redis, and leaves none behind."""
-    started = []
+    started: list[subprocess.Popen[bytes]] = []
 
     def start():
         name = connection.settings_dict["NAME"]

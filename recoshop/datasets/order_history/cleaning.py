@@ -8,7 +8,7 @@ from datetime import datetime
 from recoshop.datasets.order_history.left_out import LeftOut, Reason
 from recoshop.datasets.order_history.reading import Line
 from recoshop.datasets.order_history.times import read_times
-from recoshop.datasets.order_history.wares import is_note, is_product
+from recoshop.datasets.order_history.wares import is_name, is_product, is_remark, usual_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,10 @@ def clean(lines: Sequence[Line], *, now: datetime, left_out: LeftOut) -> Sales:
     """The sales among these lines. The others are counted, each under the first reason that holds."""
     times = read_times((line.time for line in lines), now=now)
     descriptions = _descriptions(lines)
+    wares = _wares(lines, descriptions=descriptions)
     kept: list[Line] = []
     for line in lines:
-        if reason := _fault(line, times=times, description=descriptions.get(line.product)):
+        if reason := _fault(line, times=times, wares=wares, descriptions=descriptions):
             left_out.add(reason, line=line.number)
         else:
             kept.append(line)
@@ -39,25 +40,40 @@ def clean(lines: Sequence[Line], *, now: datetime, left_out: LeftOut) -> Sales:
 
 
 def _descriptions(lines: Iterable[Line]) -> dict[str, str]:
-    """The most frequent description of each code that names something; of its sales, where it has any."""
+    """The most frequent description of each code, on lines with a price where there are any: remarks about
+    damage and loss stand on lines without."""
     priced: defaultdict[str, Counter[str]] = defaultdict(Counter)
     other: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for line in lines:
-        if line.description and not is_note(line.description):
-            # remarks about damage and loss stand on lines without a price
-            (priced if line.price > 0 else other)[line.product][line.description] += 1
+        if line.price > 0 and is_name(line.description):
+            priced[line.product][line.description] += 1
+        elif is_name(line.description) and not is_remark(line.description):
+            other[line.product][line.description] += 1
     counted = {**other, **priced}
     return {code: counts.most_common(1)[0][0] for code, counts in counted.items()}
 
 
-def _fault(line: Line, *, times: dict[str, datetime], description: str | None) -> Reason | None:
-    if not is_product(line.product, description=description or line.description):
+def _wares(lines: Iterable[Line], *, descriptions: dict[str, str]) -> set[str]:
+    """The codes that are products'. One without any description is judged by itself."""
+    codes = {line.product for line in lines}
+    length = usual_length(codes)
+    return {
+        code
+        for code in codes
+        if is_product(code, description=descriptions.get(code, ""), usual_length=length)
+    }
+
+
+def _fault(
+    line: Line, *, times: dict[str, datetime], wares: set[str], descriptions: dict[str, str]
+) -> Reason | None:
+    if line.product not in wares:
         return Reason.NOT_A_PRODUCT
     if line.time not in times:
         return Reason.BAD_DATE
     if line.price <= 0:
         return Reason.NO_PRICE
-    if description is None:
+    if line.product not in descriptions:
         return Reason.NO_TITLE
     return None if line.quantity else Reason.BAD_NUMBER
 

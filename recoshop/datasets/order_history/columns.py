@@ -7,7 +7,7 @@ from recoshop.datasets.records import DataSetError
 
 SYNONYMS: dict[str, str] = {
     "order": "InvoiceNo|Invoice|Order No|Order Number|Order ID|Order|Transaction ID|Name",
-    "product": "StockCode|SKU|Lineitem SKU|Product Code|Item Code|Article|Product ID|Item ID|Code|Item|Product",
+    "product": "StockCode|SKU|Lineitem SKU|Product Code|Item Code|Product ID|Item ID|Code|Item|Product",
     "description": "Description|Product Name|Lineitem Name|Item Name|Title|Product|Name",
     "quantity": "Quantity|Lineitem Quantity|Qty|Units",
     "time": "InvoiceDate|Order Date|Ordered At|Created At|Placed At|Date Time|Timestamp|Date|Time",

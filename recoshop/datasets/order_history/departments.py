@@ -58,7 +58,8 @@ _THINGS = {
         cakestand candy cannister cases chopping chopsticks coaster coasters coffee colander container
         containers corer cosy crate crates cup cups cutlery cutter cutters dish dishes doilies egg
         eggcup eggs fork fruitbowl glass glasses goblet grill jam jar jars jug jugs kitchen ladle lunch
-        milk mould moulds mug mugs napkin napkins oven pan pepper picnic placemat placemats plates
+        milk mould moulds mug mugs napkin napkins oven pan pepper picnic placemat placemats
+        plate plates
         platter pot pots recipe rolling salt saucer saucers scales snack spoon spoons squeezer straws
         sugar tablecloth tagine tea teapot teapots teaspoon teaspoons tin tins toast toastrack tray
         trays tumbler tureen wine
@@ -87,6 +88,11 @@ _PHRASES = {
     "incense": "Candles & Light",
     "tea towel": "Kitchen & Dining",
     "tissue box": "Home & Decoration",
+    "t-light": "Candles & Light",
+    "tealight": "Candles & Light",
+    "candle": "Candles & Light",
+    "key ring": "Home & Decoration",
+    "food cover": "Kitchen & Dining",
     "cake stand": "Kitchen & Dining",
     "lunch box": "Kitchen & Dining",
     "water bottle": "Kitchen & Dining",

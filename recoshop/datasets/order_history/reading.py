@@ -13,12 +13,15 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from sys import intern
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from recoshop.datasets.order_history.columns import locate
 from recoshop.datasets.order_history.left_out import LeftOut, Reason
 from recoshop.datasets.progress import Track, untracked
 from recoshop.datasets.records import DataSetError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -81,10 +84,10 @@ def _opened(path: Path, *, encoding: str) -> Iterator[TextIO]:
         is_gzip = probe.read(2) == b"\x1f\x8b"
     opener = gzip.open if is_gzip else open
     with opener(path, "rt", encoding=encoding, newline="") as file:
-        yield file  # type: ignore[misc]  # both give text
+        yield file
 
 
-def _lines(rows: "csv._reader", places: Mapping[str, int], *, left_out: LeftOut) -> Iterator[Line]:
+def _lines(rows: "Reader", places: Mapping[str, int], *, left_out: LeftOut) -> Iterator[Line]:
     order, product, description = places["order"], places["product"], places["description"]
     quantity, time, price = places["quantity"], places["time"], places["price"]
     customer, category = places.get("customer"), places.get("category")

@@ -10,8 +10,10 @@ _MEASURE = re.compile(
     r"\d+(?:\.\d+)?(?:[x×]\d+(?:\.\d+)?)*(?:mm|cm|m|kg|g|ml|cl|l|oz|lb|pc|pcs|w|v|x\d*)?", re.IGNORECASE
 )
 _MEASURES = re.compile(r"(?:\d+(?:\.\d+)?(?:mm|cm|m)?[x×])+\d+(?:\.\d+)?(?:mm|cm|m)?", re.IGNORECASE)
-_SMALL = frozenset("a an and as at by de for from in la le n of on or per the to with".split())
-_KEPT = frozenset("3D BBQ CD DIY DVD FSC LCD LED MDF OK PVC TV UK UFO US USA USB XL XXL XS II III IV".split())
+_SMALL = re.compile(r"an?|and|as|at|by|de|for|from|in|n|of|on|or|per|the|to|with")
+_ACRONYM = re.compile(
+    r"3D|BBQ|CD|DIY|DVD|FSC|I[IV]I?|LCD|LED|MDF|PVC|TV|UFO|UK|USA|USB|X{1,2}[LS]|(?:[A-Z]\.)+[A-Z]?"
+)
 
 
 def readable(description: str) -> str:
@@ -24,10 +26,10 @@ def readable(description: str) -> str:
 
 
 def _cased(word: str, *, is_first: bool) -> str:
-    if word.upper() in _KEPT or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", word):
-        return word.upper()
+    if _ACRONYM.fullmatch(word):
+        return word
     if _MEASURE.fullmatch(word) or _MEASURES.fullmatch(word):
         return word.lower()
-    if word.lower() in _SMALL and not is_first:
+    if _SMALL.fullmatch(word.lower()) and not is_first:
         return word.lower()
     return word[:1].upper() + word[1:].lower()

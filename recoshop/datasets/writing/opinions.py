@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from analytics import history
 from analytics.history import PastEvent
@@ -18,7 +19,7 @@ _Key = tuple[int, int]
 
 
 def write_reviews(records: Sequence[ReviewRecord], *, known: Known) -> int:
-    """Write approved reviews, and count them into the products. Who reviewed a product already does so once."""
+    """Write approved reviews, and count them into the products. Who has reviewed one keeps that."""
     written = {_key(each, known): each for each in records}
     present = set(Review.objects.values_list("user_id", "product_id"))
     new = {key: each for key, each in written.items() if key not in present}
@@ -93,8 +94,8 @@ def _key(record: EventRecord | ReviewRecord | LikeRecord, known: Known) -> _Key:
     return known.shoppers[record.shopper], known.products[record.product]
 
 
-def _set_times(rows: Sequence[Review] | Sequence[Like], times: Sequence[datetime]) -> None:
-    """The column fills itself with the moment of writing, so the true one has to follow."""
+def _set_times(rows: Sequence[Any], times: Sequence[datetime]) -> None:
+    """The column `created_at` fills itself with the moment of writing, so the true one has to follow."""
     for row, moment in zip(rows, times, strict=True):
         row.created_at = moment
     if rows:
