@@ -49,8 +49,11 @@ REASONS = (
 )
 
 
-def main() -> int:
-    """Bring the shop up and stay until Ctrl-C or SIGTERM. 0 after a wanted end, 1 when it cannot run."""
+def main(*, only_prepare: bool = False) -> int:
+    """Bring the shop up and stay until Ctrl-C or SIGTERM; or only prepare what is missing, for containers.
+
+    0 after a wanted end, 1 when it cannot run.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recoshop.settings")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(
@@ -60,12 +63,13 @@ def main() -> int:
     _on_stop_signals(_leave_preparation)
     try:
         host, port = embedded.configured("HOST") or "127.0.0.1", settings.PORT
-        refuse_taken_port(host, port)
+        if not only_prepare:
+            refuse_taken_port(host, port)
         with ExitStack() as at_exit:
             with _step(display, "PostgreSQL and Redis"):
                 at_exit.enter_context(embedded.running())
             prepare(display)
-            return serve(display, host=host, port=port)
+            return 0 if only_prepare else serve(display, host=host, port=port)
     except REASONS as error:
         display.line(f"Recoshop cannot start: {error}")
         return 1
@@ -211,4 +215,4 @@ def _leave_preparation(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(only_prepare="--prepare" in sys.argv[1:]))
