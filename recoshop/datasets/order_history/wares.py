@@ -30,7 +30,7 @@ _NO_PRODUCT_DESCRIPTIONS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _REMARKS = re.compile(
-    r"\?|\b(?:damage[sd]?|damages/.*|thrown|throw away|lost|missing|found|faulty|broken|smashed|crushed|cracked"
+    r"\?|\b(?:damage[sd]?|thrown|throw away|lost|missing|found|faulty|broken|smashed|crushed|cracked"
     r"|mouldy|rusty|smudges|wrong(?:ly)?|barcode|sold as|sold sets?|adjust\w*|mailout|dotcom|amazon|ebay"
     r"|credit(?:ed)?|returned|counted|check|stock|cargo order|mystery|test|given away|showroom|mix up)\b",
     re.IGNORECASE,

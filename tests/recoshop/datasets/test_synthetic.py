@@ -1,0 +1,145 @@
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from recoshop.datasets import demo_logins
+from recoshop.datasets.demo.people import people
+from recoshop.datasets.synthetic import SEED, Synthetic
+
+NOW = datetime(2026, 6, 15, 14, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return Synthetic(now=NOW, is_open=True)
+
+
+@pytest.fixture(scope="module")
+def category_of(demo):
+    return {each.slug: each.category[0] for each in demo.products()}
+
+
+def everything(dataset):
+    return (
+        list(dataset.products()),
+        list(dataset.shoppers()),
+        list(dataset.orders()),
+        list(dataset.events()),
+        list(dataset.reviews()),
+        list(dataset.likes()),
+        list(dataset.carts()),
+    )
+
+
+def moments(dataset):
+    yield from (each.placed_at for each in dataset.orders())
+    yield from (each.occurred_at for each in dataset.events())
+    yield from (each.written_at for each in dataset.reviews())
+    yield from (each.liked_at for each in dataset.likes())
+    yield from (each.filled_at for each in dataset.carts())
+
+
+def test_it_has_seventy_five_products_in_five_categories_with_two_pictures_each(demo):
+    assert len(demo.products()) == 75
+    assert len({each.category[0] for each in demo.products()}) == 5
+    assert all([picture.view for picture in each.pictures] == ["front", "detail"] for each in demo.products())
+
+
+def test_fifty_shoppers_five_of_them_to_step_into_and_one_of_staff(demo):
+    shoppers = demo.shoppers()
+    assert [each.name.split()[0] for each in shoppers if each.is_persona] == [
+        "Ava",
+        "Ben",
+        "Cleo",
+        "Dan",
+        "Erin",
+    ]
+    assert sum(not each.is_staff for each in shoppers) == 50
+    assert [each.email for each in shoppers if each.is_staff] == ["staff@recoshop.example"]
+    assert len({each.email for each in shoppers}) == len({each.name for each in shoppers}) == 51
+
+
+def test_only_personas_and_staff_can_sign_in(demo):
+    assert {each.email for each in demo.shoppers() if each.password} == {
+        email for _, email, _ in demo_logins()
+    }
+
+
+def test_outside_demo_mode_nobody_can_sign_in_with_the_known_password():
+    shoppers = Synthetic(now=NOW, is_open=False).shoppers()
+    assert not any(each.password or each.is_staff for each in shoppers)
+
+
+def test_the_same_seed_and_moment_make_the_same_history(demo):
+    assert everything(demo) == everything(Synthetic(now=NOW, is_open=True))
+
+
+def test_another_seed_makes_another_history(demo):
+    assert list(demo.events()) != list(Synthetic(now=NOW, is_open=True, seed=SEED + 1).events())
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2])
+def test_there_are_about_eleven_hundred_interactions(seed):
+    assert 950 <= Synthetic(now=NOW, is_open=True, seed=seed).n_interactions() <= 1250
+
+
+def test_they_are_spread_over_sixty_days_up_to_the_moment_of_loading(demo):
+    times = sorted(moments(demo))
+    assert NOW - timedelta(days=61) < times[0] < NOW - timedelta(days=55)
+    assert NOW - timedelta(hours=1) < times[-1] <= NOW
+
+
+@pytest.mark.parametrize("hour", [0, 6, 23])
+def test_nothing_happens_in_the_future_whatever_the_time_of_day(hour):
+    now = NOW.replace(hour=hour)
+    assert max(moments(Synthetic(now=now, is_open=True))) <= now
+
+
+def test_nothing_is_touched_before_the_shop_sold_it(demo):
+    arrived = {each.slug: each.arrived_at for each in demo.products()}
+    assert all(event.occurred_at >= arrived[event.product] for event in demo.events())
+
+
+def test_everybody_looks_at_their_dominant_category_most(demo, category_of):
+    seen = {}
+    for event in demo.events():
+        seen.setdefault(event.shopper, Counter())[category_of[event.product]] += 1
+    for person in people()[:5]:
+        assert seen[person.email].most_common(1)[0][0] == person.dominant
+    background = [person for person in people()[5:] if person.email in seen]
+    right = sum(seen[each.email].most_common(1)[0][0] == each.dominant for each in background)
+    assert right >= 0.7 * len(background)
+
+
+def test_dominant_categories_take_turns():
+    assert set(Counter(person.dominant for person in people()).values()) == {10}
+    assert all(person.dominant != person.secondary for person in people())
+
+
+def test_there_are_baskets_to_learn_from(demo):
+    assert sum(len(order.lines) > 1 for order in demo.orders()) >= 30
+
+
+def test_every_persona_has_a_delivered_order(demo):
+    delivered = {order.shopper for order in demo.orders() if order.status == "delivered"}
+    assert {person.email for person in people()[:5]} <= delivered
+
+
+def test_order_numbers_are_all_different(demo):
+    assert len({order.number for order in demo.orders()}) == demo.n_orders
+
+
+def test_nobody_buys_a_product_twice_or_reviews_what_they_did_not_buy(demo):
+    product_of = {variant.sku: each.slug for each in demo.products() for variant in each.variants}
+    bought = [(order.shopper, product_of[line.sku]) for order in demo.orders() for line in order.lines]
+    assert len(bought) == len(set(bought))
+    reviewed = [(each.shopper, each.product) for each in demo.reviews()]
+    assert len(reviewed) == len(set(reviewed)) > 30
+    assert set(reviewed) <= set(bought)
+
+
+def test_ava_and_ben_have_a_cart_waiting_with_what_can_be_bought(demo):
+    in_stock = {variant.sku for each in demo.products() for variant in each.variants if variant.stock}
+    assert [cart.shopper.split("@")[0] for cart in demo.carts()] == ["ava", "ben"]
+    assert all(len(cart.skus) == 2 and set(cart.skus) <= in_stock for cart in demo.carts())
