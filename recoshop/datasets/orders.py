@@ -16,7 +16,7 @@ from statistics import median_low
 from django.utils.text import slugify
 
 from recoshop.datasets.order_history.cleaning import clean
-from recoshop.datasets.order_history.departments import ELSEWHERE, department_of
+from recoshop.datasets.order_history.departments import department_of
 from recoshop.datasets.order_history.left_out import LeftOut
 from recoshop.datasets.order_history.reading import Line, read_lines
 from recoshop.datasets.order_history.titles import readable
@@ -115,8 +115,7 @@ class OrderHistory(DataSet):
             category=(department,),
             variants=(variant,),
             arrived_at=arrived_at,
-            description=_description(title, department=department, arrived_at=arrived_at, lines=lines),
-            attributes={"Article number": code},
+            description=_description(lines, arrived_at=arrived_at),
         )
 
     def _stock(self, lines: Sequence[Line]) -> int:
@@ -136,11 +135,11 @@ def _price(lines: Sequence[Line]) -> Decimal:
     return median_low(line.price for line in lines)
 
 
-def _description(title: str, *, department: str, arrived_at: datetime, lines: Sequence[Line]) -> str:
+def _description(lines: Sequence[Line], *, arrived_at: datetime) -> str:
+    """All the history knows. Nothing the title or category says: both are shown, and embedded, beside it."""
     usual = median_low(line.quantity for line in lines)
-    where = "" if department == ELSEWHERE else f" from our {department} department"
     at_a_time = f"; usually bought {usual} at a time" if usual > 1 else ""
-    return f"{title}{where}. In our range since {arrived_at:%B %Y}{at_a_time}."
+    return f"In our range since {arrived_at:%B %Y}{at_a_time}."
 
 
 def _added_up(lines: Sequence[Line]) -> tuple[OrderLineRecord, ...]:

@@ -5,7 +5,7 @@ import re
 LONGEST = 200
 _SHOUTING = 0.7
 """From this share of capitals on, a text is written in capitals."""
-_WORD = re.compile(r"[A-Za-z0-9]+(?:[.'’`][A-Za-z0-9]+)*\.?")
+_WORD = re.compile(r"[^\W_]+(?:[.'’`][^\W_]+)*\.?")
 _MEASURE = re.compile(
     r"\d+(?:\.\d+)?(?:[x×]\d+(?:\.\d+)?)*(?:mm|cm|m|kg|g|ml|cl|l|oz|lb|pc|pcs|w|v|x\d*)?", re.IGNORECASE
 )
