@@ -65,8 +65,9 @@ def publish(
     metrics: Mapping[str, Any],
     refusal: str = "",
 ) -> Snapshot:
-    """Write a snapshot to disk and into the table, not yet live. Nothing is left behind when it fails."""
-    snapshot = Snapshot.objects.create(metrics=dict(metrics), refusal=refusal)
+    """Write a snapshot to disk, then into the table, not yet live. Nothing is left behind when it fails; when
+    the process is killed, at most files that `discard_strays` clears away."""
+    snapshot = Snapshot(metrics=dict(metrics), refusal=refusal)
     arrays: dict[str, NDArray[Any]] = {
         f"{SHOP}.product_ids": product_ids,
         f"{SHOP}.categories": catalogue.categories,
@@ -79,10 +80,10 @@ def publish(
         snapshot.manifest = {**facts, "arrays": _write(draft, arrays)}
         _write_synced(draft / MANIFEST, json.dumps(snapshot.manifest, indent=1).encode())
         draft.rename(directory_of(snapshot))
-        snapshot.save(update_fields=["manifest"])
+        snapshot.save()
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
-        snapshot.delete()
+        shutil.rmtree(directory_of(snapshot), ignore_errors=True)
         raise
     return snapshot
 
@@ -138,6 +139,14 @@ def discard(snapshot: Snapshot) -> None:
         raise ValueError("The live snapshot cannot be deleted.")
     shutil.rmtree(directory_of(snapshot), ignore_errors=True)
     snapshot.delete()
+
+
+def discard_strays() -> None:
+    """Delete folders no row speaks of: what a killed process left. Call while nobody else publishes."""
+    known = set(Snapshot.objects.values_list("folder", flat=True))
+    for path in Path(settings.SNAPSHOT_ROOT).iterdir():
+        if path.is_dir() and path.name not in known:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def directory_of(snapshot: Snapshot) -> Path:

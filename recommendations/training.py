@@ -174,3 +174,4 @@ def refusal_of(fitted: dict[str, Fitted], *, n_items: int) -> str:
 def _discard_old() -> None:
     for snapshot in Snapshot.objects.filter(is_live=False)[KEEP_SNAPSHOTS:]:
         snapshots.discard(snapshot)
+    snapshots.discard_strays()

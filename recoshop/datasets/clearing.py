@@ -84,12 +84,11 @@ def _delete_orders() -> int:
 
 
 def _delete_empty_categories(paths: Iterable[str]) -> None:
-    """Delete these and those above them, where nothing is sold in them or below any more."""
+    """Delete these and those above, leaves first, where nothing is sold any more and nothing hangs below."""
     step = Category.steplen
     candidates = {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
     for path in sorted(candidates, key=len, reverse=True):
-        if not Product.objects.filter(category__path__startswith=path).exists():
-            Category.objects.filter(path=path).delete()
+        Category.objects.filter(path=path, numchild=0, products=None).delete()
 
 
 def _forget_visitors() -> int:

@@ -87,9 +87,9 @@ def _categories(records: Iterable[ProductRecord]) -> dict[tuple[str, ...], int]:
 
 def _add_category(name: str, *, slug: str, parent_id: int | None) -> int:
     if parent_id is None:
-        return Category.add_root(name=name, slug=slug).pk
+        return Category.objects.add_root({"name": name, "slug": slug}).pk
     # fetched each time: adding a node changes its parent and moves its siblings
-    return Category.objects.get(pk=parent_id).add_child(name=name, slug=slug).pk
+    return Category.objects.add_child(Category.objects.get(pk=parent_id), {"name": name, "slug": slug}).pk
 
 
 def _brands(records: Iterable[ProductRecord]) -> dict[str, int]:

@@ -168,7 +168,6 @@ def test_a_missing_description_is_taken_from_the_other_lines_of_the_code(file_of
 def test_the_most_frequent_description_wins_and_case_of_codes_does_not_matter(file_of):
     cream = line(product="85123a", description="CREAM HANGING HEART T-LIGHT HOLDER")
     path = file_of(cream, cream)
-                   description="CREAM HANGING HEART T-LIGHT HOLDER"))  # fmt: skip
     assert [each.title for each in history(path).products()][1] == "Cream Hanging Heart T-Light Holder"
 
 
