@@ -81,7 +81,9 @@ def _model() -> Any:
     # Training libraries stay out of web processes; the hub is not to be asked for what is on disk.
     os.environ.setdefault("HF_HUB_OFFLINE", "1" if settings.EMBEDDING_MODEL == BUNDLED else "0")
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
+    disable_progress_bar()
     return SentenceTransformer(_model_path(), device="cpu")
 
 

@@ -1,7 +1,8 @@
 """Where a shopper came from: a place in a slate, carried by links and forms as a signed token.
 
-The token cannot be made up, so a click, a cart line and an order line that name a slate were really served
-by it. It says nothing about the person, and an unreadable one is simply no origin.
+The token cannot be made up, nor put on another product's link, so a click, a cart line and an order line
+that name a slate were really served by it. It says nothing about the person, and an unreadable one is simply
+no origin.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
+from django.utils.crypto import constant_time_compare
 
 PARAMETER = "from"
 """The name of the token in query strings and forms."""
+_SEPARATOR = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +27,28 @@ class Origin:
     position: int
 
 
-def to_token(origin: Origin) -> str:
-    """The signed form of an origin, safe in a URL, about 70 characters."""
-    packed = origin.slate_id.bytes + origin.position.to_bytes(2)
-    return _signer().sign(urlsafe_b64encode(packed).decode())
+def to_token(origin: Origin, *, product_id: int) -> str:
+    """The signed form of an origin, safe in a URL, about 70 characters; good for the product it led to."""
+    packed = urlsafe_b64encode(origin.slate_id.bytes + origin.position.to_bytes(2)).decode()
+    return f"{packed}{_SEPARATOR}{_signature(packed, product_id)}"
 
 
-def from_token(token: str | None) -> Origin | None:
-    """The origin a token stands for; None for no token, a forged one or a broken one."""
-    if not token:
+def from_token(token: str | None, *, product_id: int) -> Origin | None:
+    """The origin a token stands for; None for no token, a forged or broken one, or one of another product."""
+    packed, _, signature = (token or "").partition(_SEPARATOR)
+    if not constant_time_compare(signature, _signature(packed, product_id)):
         return None
     try:
-        packed = urlsafe_b64decode(_signer().unsign(token))
-    except (BadSignature, NotBase64, ValueError):
+        unpacked = urlsafe_b64decode(packed)
+    except (NotBase64, ValueError):
         return None
-    return Origin(UUID(bytes=packed[:16]), int.from_bytes(packed[16:])) if len(packed) == 18 else None
+    return Origin(UUID(bytes=unpacked[:16]), int.from_bytes(unpacked[16:])) if len(unpacked) == 18 else None
+
+
+def _signature(packed: str, product_id: int) -> str:
+    return _signer().signature(f"{packed}/{product_id}")
 
 
 @cache
 def _signer() -> Signer:
-    return Signer(salt="shop.origins", sep=".")
+    return Signer(salt="shop.origins")

@@ -31,6 +31,18 @@ declare: Any = factory
 
 PASSWORD = "a-good-long-password"
 
+CHECKOUT_FORM = {
+    "email": "guest@example.com",
+    "full_name": "Gus Guest",
+    "line1": "1 High Street",
+    "city": "Leeds",
+    "postcode": "LS1 1AA",
+    "country": "GB",
+    "delivery_method": "standard",
+    "card_number": "4242 4242 4242 4242",
+}
+"""What a guest types in at the checkout; the idempotency key comes from the page."""
+
 
 class UserFactory(Factory):
     class Meta:

@@ -63,8 +63,8 @@ def line(request: ShopRequest, variant_id: int) -> HttpResponse:
 
 
 def _add(request: ShopRequest, found: Cart, form: AddToCartForm) -> tuple[CartLine | None, Shortage | None]:
-    origin = origins.from_token(request.POST.get(origins.PARAMETER))
     variant, quantity = form.cleaned_data["variant"], form.cleaned_data["quantity"]
+    origin = origins.from_token(request.POST.get(origins.PARAMETER), product_id=variant.product_id)
     try:
         return carts.add(found, variant, quantity=quantity, origin=origin), None
     except InsufficientStock as refusal:

@@ -6,19 +6,9 @@ from analytics.time_ids import new_id
 from shop import origins
 from shop.models import Order
 from shop.origins import Origin
+from tests.factories import CHECKOUT_FORM
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ADDRESS = {
-    "email": "guest@example.com",
-    "full_name": "Gus Guest",
-    "line1": "1 High Street",
-    "city": "Leeds",
-    "postcode": "LS1 1AA",
-    "country": "GB",
-    "delivery_method": "standard",
-    "card_number": "4242 4242 4242 4242",
-}
 
 
 @pytest.fixture
@@ -33,7 +23,7 @@ def kinds():
 def buy(browser):
     page = browser.get("/checkout/")
     key = page.context["form"]["idempotency_key"].value()
-    return browser.post("/checkout/", {**ADDRESS, "idempotency_key": key})
+    return browser.post("/checkout/", {**CHECKOUT_FORM, "idempotency_key": key})
 
 
 def test_a_product_page_is_a_view(guest, product):
@@ -42,7 +32,9 @@ def test_a_product_page_is_a_view(guest, product):
 
 
 def test_a_followed_recommendation_is_a_click_and_a_view(guest, product, origin):
-    guest.get(product.get_absolute_url(), {origins.PARAMETER: origins.to_token(origin)})
+    guest.get(
+        product.get_absolute_url(), {origins.PARAMETER: origins.to_token(origin, product_id=product.pk)}
+    )
     assert kinds() == [EventKind.CLICK, EventKind.VIEW]
     click = Event.objects.get(kind=EventKind.CLICK)
     assert (click.slate_id, click.slate_position) == (origin.slate_id, origin.position)
@@ -50,12 +42,17 @@ def test_a_followed_recommendation_is_a_click_and_a_view(guest, product, origin)
 
 def test_a_link_followed_twice_is_one_click(guest, product, origin):
     for _ in range(2):
-        guest.get(product.get_absolute_url(), {origins.PARAMETER: origins.to_token(origin)})
+        guest.get(
+            product.get_absolute_url(), {origins.PARAMETER: origins.to_token(origin, product_id=product.pk)}
+        )
     assert kinds() == [EventKind.CLICK, EventKind.VIEW, EventKind.VIEW]
 
 
 def test_a_forged_origin_is_no_click(guest, product, origin):
-    guest.get(product.get_absolute_url(), {origins.PARAMETER: origins.to_token(origin)[:-3] + "AAA"})
+    guest.get(
+        product.get_absolute_url(),
+        {origins.PARAMETER: origins.to_token(origin, product_id=product.pk)[:-3] + "AAA"},
+    )
     assert kinds() == [EventKind.VIEW]
 
 
@@ -65,7 +62,7 @@ def test_a_search_is_remembered_with_what_it_found(guest, product):
 
 
 def test_the_slate_is_known_from_cart_to_purchase(guest, variant, origin):
-    token = origins.to_token(origin)
+    token = origins.to_token(origin, product_id=variant.product_id)
     guest.post("/cart/add/", {"variant": variant.pk, "quantity": 2, "from": token})
     buy(guest)
     bought = Event.objects.get(kind=EventKind.BUY)

@@ -18,21 +18,11 @@ from recommendations.live import live_snapshot
 from recommendations.models import Snapshot, TrainingRun, TrainingStatus
 from recoshop import embedded
 from shop.models import Order
-from tests.factories import ProductFactory
+from tests.factories import CHECKOUT_FORM, ProductFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ADDRESS = {
-    "email": "guest@example.com",
-    "full_name": "Gus Guest",
-    "line1": "1 High Street",
-    "city": "Leeds",
-    "postcode": "LS1 1AA",
-    "country": "GB",
-    "delivery_method": "standard",
-    "card_number": "4242 4242 4242 4242",
-}
 
 
 @pytest.fixture
@@ -61,7 +51,7 @@ class TestRedisGone:
         guest.post("/cart/add/", {"variant": products[0].variants.get().pk, "quantity": 1})
         form = guest.get("/checkout/").context["form"]
         key = form["idempotency_key"].value()
-        assert guest.post("/checkout/", {**ADDRESS, "idempotency_key": key}).status_code == 302
+        assert guest.post("/checkout/", {**CHECKOUT_FORM, "idempotency_key": key}).status_code == 302
         assert Order.objects.count() == 1
         assert Event.objects.filter(kind=EventKind.BUY).count() == 1
 

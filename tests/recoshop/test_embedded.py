@@ -157,7 +157,7 @@ def test_only_what_is_not_configured_is_started(var, monkeypatch):
 
 def test_the_env_file_counts_as_configuration(var, tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("DATABASE_URL=postgresql://elsewhere/shop\n")
-    monkeypatch.setattr("recoshop.embedded.place.CHECKOUT", tmp_path)
+    monkeypatch.setattr("recoshop.embedded.place.ENV_FILE", tmp_path / ".env")
 
     assert not embedded.is_postgres_wanted()
     assert embedded.is_redis_wanted()

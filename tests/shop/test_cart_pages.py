@@ -57,7 +57,7 @@ def test_two_guests_have_two_carts(guest, client, variant):
 
 def test_a_line_knows_the_slate_it_came_from(guest, variant):
     origin = Origin(uuid4(), 2)
-    add(guest, variant, **{"from": origins.to_token(origin)})
+    add(guest, variant, **{"from": origins.to_token(origin, product_id=variant.product_id)})
     line = CartLine.objects.get()
     assert (line.slate_id, line.slate_position) == (origin.slate_id, 2)
 

@@ -204,7 +204,7 @@ def test_a_view_is_announced_with_where_it_came_from(
     guest, product, heard, django_capture_on_commit_callbacks
 ):
     viewed, origin = heard(signals.product_viewed), Origin(uuid4(), 3)
-    token = origins.to_token(origin)
+    token = origins.to_token(origin, product_id=product.pk)
     with django_capture_on_commit_callbacks(execute=True):
         with_token = guest.get("/p/oak-chair/", {"from": token})
         without = guest.get("/p/oak-chair/")

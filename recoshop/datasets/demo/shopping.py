@@ -18,6 +18,9 @@ from recoshop.datasets.records import ProductRecord
 DAYS = 60
 CATEGORY_SHARES = (0.68, 0.22, 0.10)
 """Of sessions: in the dominant category, in the secondary one, in any."""
+MOST_BOUGHT = 5
+"""By one person. A category has fifteen products, and what was bought is not recommended again: some of the
+dominant one must be left."""
 COMPANIONS = {
     "Cameras": ("Lenses",),
     "Smartphones": ("Chargers", "Earbuds"),
@@ -116,10 +119,15 @@ class Shopping:
         if session.basket and self.rng.random() < 0.45:
             for product in self._companions(session.basket[0], start):
                 clock = self._take(product, session, clock)
-        if session.basket and start < self.now - timedelta(hours=2) and self.rng.random() < 0.68:
+        if self._buys(session, start):
             session.bought_at = clock + timedelta(minutes=3)
             self.bought |= {each.slug for each in session.basket}
         return session
+
+    def _buys(self, session: Session, start: datetime) -> bool:
+        affordable = session.basket and len(self.bought) + len(session.basket) <= MOST_BOUGHT
+        is_over = start < self.now - timedelta(hours=2)
+        return bool(affordable and is_over and self.rng.random() < 0.68)
 
     def _look_at(self, product: ProductRecord, session: Session, clock: datetime) -> datetime:
         if self.rng.random() < 0.38:

@@ -8,7 +8,7 @@ from datetime import datetime
 from recoshop.datasets.order_history.left_out import LeftOut, Reason
 from recoshop.datasets.order_history.reading import Line
 from recoshop.datasets.order_history.times import read_times
-from recoshop.datasets.order_history.wares import is_name, is_product, is_remark, usual_length
+from recoshop.datasets.order_history.wares import is_name, is_product, is_remark, typical_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _descriptions(lines: Iterable[Line]) -> dict[str, str]:
 def _wares(lines: Iterable[Line], *, descriptions: dict[str, str]) -> set[str]:
     """The codes that are products'. One without any description is judged by itself."""
     codes = {line.product for line in lines}
-    length = usual_length(codes)
+    length = typical_length(codes)
     return {
         code
         for code in codes

@@ -37,7 +37,7 @@ _REMARKS = re.compile(
 )
 
 
-def usual_length(codes: Iterable[str]) -> int:
+def typical_length(codes: Iterable[str]) -> int:
     """How long a file's codes are, most of them."""
     return median_low([len(code) for code in set(codes)] or [0])
 

@@ -102,7 +102,7 @@ def test_nothing_is_touched_before_the_shop_sold_it(demo):
 
 
 def test_everybody_looks_at_their_dominant_category_most(demo, category_of):
-    seen = {}
+    seen: dict[str, Counter[str]] = {}
     for event in demo.events():
         seen.setdefault(event.shopper, Counter())[category_of[event.product]] += 1
     for person in people()[:5]:
