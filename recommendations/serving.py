@@ -31,7 +31,7 @@ from shop.models import Product
 
 logger = logging.getLogger(__name__)
 
-SPARE = 12
+SPARE = 4
 """Candidates ranked beyond those asked for, so that a few sold out since do not cost a second ranking."""
 NEWEST = "newest"
 """The last fallback, which needs no snapshot: what the shop began to sell most recently."""

@@ -39,9 +39,14 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
     def for_cards(self) -> Self:
         """With all a card shows, in the same one query: brand, category, `in_stock` and the `cover` picture.
 
-        `cover` is a dict of `name`, `width`, `height` and `alt`, or None where there is no picture.
+        `cover` is a dict of `name`, `width`, `height` and `alt`, or None where there is no picture. The long
+        texts of a product stay behind.
         """
-        return self.select_related("brand", "category").annotate(in_stock=_has_stock(), cover=cover_of("pk"))
+        return (
+            self.select_related("brand", "category")
+            .defer("search", "description", "attributes")
+            .annotate(in_stock=_has_stock(), cover=cover_of("pk"))
+        )
 
 
 class VariantQuerySet(models.QuerySet):  # type: ignore[type-arg]

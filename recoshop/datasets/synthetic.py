@@ -144,7 +144,7 @@ class Synthetic(DataSet):
             if session.bought_at:
                 self._orders.append(self._order(person, session, placed_at=session.bought_at, rng=rng))
         if number < 2:
-            self._leave_cart(person, shopping.cart(2))
+            self._leave_cart(person, shopping.cart())
 
     def _remember(self, person: Person, deed: Deed) -> None:
         who, what, when = person.email, deed.product.slug, deed.at
@@ -181,8 +181,9 @@ class Synthetic(DataSet):
         for order in self.orders():
             for line in order.lines:
                 written_at = order.placed_at + timedelta(days=float(rng.uniform(4, 10)))
-                if rng.random() < REVIEW_SHARE and written_at < self._now:
-                    self._reviews.append(self._opinion(order, line, written_at=written_at, rng=rng))
+                if rng.random() < REVIEW_SHARE:
+                    review = self._opinion(order, line, written_at=written_at, rng=rng)
+                    self._reviews += [review] if written_at < self._now else []
 
     def _opinion(
         self, order: OrderRecord, line: OrderLineRecord, *, written_at: datetime, rng: Generator
@@ -216,7 +217,7 @@ def _product(product: CatalogueProduct, *, now: datetime) -> ProductRecord:
             )
             for each in product.variants
         ),
-        arrived_at=now - timedelta(days=product.arrived_days_ago),
+        arrived_at=_arrival(product, now=now),
         brand=product.brand,
         description=product.description,
         article_type=product.article_type,
@@ -228,6 +229,12 @@ def _product(product: CatalogueProduct, *, now: datetime) -> ProductRecord:
         attributes=product.attributes,
         pictures=_pictures(product),
     )
+
+
+def _arrival(product: CatalogueProduct, *, now: datetime) -> datetime:
+    """Before anybody shops that day, so that who sees what does not hang on the hour of loading."""
+    day = now - timedelta(days=product.arrived_days_ago)
+    return min(day.replace(hour=6, minute=0, second=0, microsecond=0), now)
 
 
 def _pictures(product: CatalogueProduct) -> tuple[PictureRecord, ...]:

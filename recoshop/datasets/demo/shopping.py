@@ -16,11 +16,11 @@ from recoshop.datasets.demo.people import Person
 from recoshop.datasets.records import ProductRecord
 
 DAYS = 60
-CATEGORY_SHARES = (0.68, 0.22, 0.10)
+CATEGORY_SHARES = (0.78, 0.15, 0.07)
 """Of sessions: in the dominant category, in the secondary one, in any."""
-MOST_BOUGHT = 5
-"""By one person. A category has fifteen products, and what was bought is not recommended again: some of the
-dominant one must be left."""
+PERSONA_BUYS, OTHERS_BUY = 3, 8
+"""How many products somebody buys at most. A category has fifteen and what was bought is not recommended
+again: of a persona's dominant one, enough must be left to see that it is."""
 COMPANIONS = {
     "Cameras": ("Lenses",),
     "Smartphones": ("Chargers", "Earbuds"),
@@ -81,22 +81,23 @@ class Shopping:
             days = sorted([*self.rng.choice(np.arange(1, DAYS), 8, replace=False).tolist(), 0], reverse=True)
         else:
             days = sorted(self.rng.choice(DAYS, int(self.rng.integers(2, 5)), replace=False), reverse=True)
-        return [self._session(self._moment(int(day))) for day in days]
+        return [self._session(self._moment(int(day)), is_today=day == 0) for day in days]
 
-    def cart(self, n: int) -> list[ProductRecord]:
-        """Products to leave in the cart: of the dominant category, in stock, not bought."""
-        wanted = [
-            each
-            for each in self._arrived(self.person.dominant, self.now)
-            if any(variant.stock for variant in each.variants)
+    def cart(self) -> list[ProductRecord]:
+        """What to leave in the cart: a product of each of their two categories, in stock and not bought."""
+        return [
+            product
+            for category in (self.person.dominant, self.person.secondary)
+            for product in self._pick(
+                [each for each in self._arrived(category, self.now) if _in_stock(each)], 1
+            )
         ]
-        return self._pick(wanted, n)
 
     def _taste(self, popularity: Sequence[float]) -> dict[str, float]:
         corners = sorted({each.category for each in self.products})
-        fondness = dict(zip(corners, self.rng.gamma(0.8, 1.0, len(corners)) + 0.15, strict=True))
+        fondness = dict(zip(corners, self.rng.gamma(2.0, 1.0, len(corners)) + 0.3, strict=True))
         return {
-            each.slug: popular * fondness[each.category] * (1.0 if self._suits(each) else 0.05)
+            each.slug: popular * fondness[each.category] * (1.0 if self._suits(each) else 0.2)
             for each, popular in zip(self.products, popularity, strict=True)
         }
 
@@ -111,7 +112,7 @@ class Shopping:
         moment = self.now - timedelta(days=days_ago)
         return moment.replace(hour=hour, minute=int(self.rng.integers(60)), second=int(self.rng.integers(60)))
 
-    def _session(self, start: datetime) -> Session:
+    def _session(self, start: datetime, *, is_today: bool) -> Session:
         session, clock = Session(), start
         available = self._arrived(self._category(), start)
         for product in self._pick(available, 2 + int(self.rng.poisson(1.1))):
@@ -119,15 +120,15 @@ class Shopping:
         if session.basket and self.rng.random() < 0.45:
             for product in self._companions(session.basket[0], start):
                 clock = self._take(product, session, clock)
-        if self._buys(session, start):
+        if not is_today and self._buys(session):
             session.bought_at = clock + timedelta(minutes=3)
             self.bought |= {each.slug for each in session.basket}
         return session
 
-    def _buys(self, session: Session, start: datetime) -> bool:
-        affordable = session.basket and len(self.bought) + len(session.basket) <= MOST_BOUGHT
-        is_over = start < self.now - timedelta(hours=2)
-        return bool(affordable and is_over and self.rng.random() < 0.68)
+    def _buys(self, session: Session) -> bool:
+        most = PERSONA_BUYS if self.person.is_persona else OTHERS_BUY
+        enough = len(self.bought) + len(session.basket) > most
+        return bool(session.basket) and not enough and self.rng.random() < 0.68
 
     def _look_at(self, product: ProductRecord, session: Session, clock: datetime) -> datetime:
         if self.rng.random() < 0.38:
@@ -172,3 +173,7 @@ class Shopping:
             len(products), min(n, len(products)), replace=False, p=weights / weights.sum()
         )
         return [products[int(position)] for position in chosen]
+
+
+def _in_stock(product: ProductRecord) -> bool:
+    return any(variant.stock for variant in product.variants)

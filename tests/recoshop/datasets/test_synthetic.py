@@ -75,6 +75,12 @@ def test_the_same_seed_and_moment_make_the_same_history(demo):
     assert everything(demo) == everything(Synthetic(now=NOW, is_open=True))
 
 
+def test_the_hour_of_loading_changes_no_more_than_times(demo):
+    at_night = Synthetic(now=NOW.replace(hour=0, minute=10), is_open=True)
+    assert [each.product for each in at_night.events()] == [each.product for each in demo.events()]
+    assert {each.number for each in at_night.orders()} == {each.number for each in demo.orders()}
+
+
 def test_another_seed_makes_another_history(demo):
     assert list(demo.events()) != list(Synthetic(now=NOW, is_open=True, seed=SEED + 1).events())
 
