@@ -7,7 +7,7 @@ PHRASES: dict[str, str] = {
     "similar_to_touched": "Similar to {title}",
     "similar_to_this": "",
     "same_shoppers": "Chosen by the same shoppers",
-    "seen_before": "You have been here before",
+    "seen_before": "You looked at this before",
     "popular": "Popular right now",
     "newest": "New in the shop",
     "no_evidence": "",

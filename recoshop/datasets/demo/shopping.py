@@ -118,7 +118,7 @@ class Shopping:
         for product in self._pick(available, 2 + int(self.rng.poisson(1.1))):
             clock = self._look_at(product, session, clock)
         if session.basket and self.rng.random() < 0.45:
-            for product in self._companions(session.basket[0], start):
+            for product in self._companions(session.basket, start):
                 clock = self._take(product, session, clock)
         if not is_today and self._buys(session):
             session.bought_at = clock + timedelta(minutes=3)
@@ -146,10 +146,11 @@ class Shopping:
         session.basket.append(product)
         return clock + timedelta(seconds=60)
 
-    def _companions(self, product: ProductRecord, at: datetime) -> list[ProductRecord]:
-        types = COMPANIONS.get(product.article_type, ())
-        known = self._arrived(product.category[0], at)
-        return self._pick([each for each in known if each.article_type in types], 1)
+    def _companions(self, basket: Sequence[ProductRecord], at: datetime) -> list[ProductRecord]:
+        """What goes with the first product in the basket and is not in it yet; one at most."""
+        types = COMPANIONS.get(basket[0].article_type, ())
+        known = self._arrived(basket[0].category[0], at)
+        return self._pick([each for each in known if each.article_type in types and each not in basket], 1)
 
     def _category(self) -> str:
         names = sorted({each.category[0] for each in self.products})
