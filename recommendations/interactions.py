@@ -22,7 +22,7 @@ def weight_sql() -> str:
         f"WHEN '{EventKind(kind).value}' THEN {float(weight)}"
         for kind, weight in settings.INTERACTION_WEIGHTS.items()
     )
-    rated = f"WHEN '{EventKind.RATE.value}' THEN (properties->>'rating')::float4"
+    rated = f"WHEN '{EventKind.RATE.value}' THEN coalesce((properties->>'rating')::float4, 0)"
     return f"(CASE kind {cases} {rated} END)::float4"
 
 
