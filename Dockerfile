@@ -12,7 +12,8 @@ RUN pip install -r requirements.txt
 COPY . .
 RUN python -m recoshop.assets \
     && DEMO=1 python -m django collectstatic --settings recoshop.settings --noinput \
-    && useradd --system recoshop && chown -R recoshop /var/recoshop
+    && useradd --system recoshop && mkdir -p /var/recoshop-data \
+    && chown -R recoshop /var/recoshop /var/recoshop-data
 USER recoshop
 
 EXPOSE 8000

@@ -56,7 +56,7 @@ clean: ## Stop the private servers and delete everything that was made here, dat
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| (echo "Recoshop needs Python 3.11 or later; name one with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1)
 	@echo "Making the virtual environment in .venv"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; } # half of one would be taken for whole
 
 .venv/.installed: requirements.txt | .venv/bin/python
 	@echo "Installing what requirements.txt pins (a few minutes the first time)"

@@ -116,10 +116,17 @@ _WRITE = """
 WITH input AS (
     SELECT %s::timestamptz AS moment, %s::jsonb AS visitors, %s::jsonb AS slates, %s::jsonb AS events
 ),
+given AS (
+    SELECT id, user_id FROM input, jsonb_to_recordset(visitors) AS given(id uuid, user_id bigint)
+),
+known AS (
+    -- Locked: a sign-in under way is waited for, and the row as it left it is read.
+    SELECT id, merged_into_id FROM analytics_visitor WHERE id IN (SELECT id FROM given)
+    ORDER BY id FOR NO KEY UPDATE
+),
 who AS (
     SELECT given.id AS given_id, given.user_id, coalesce(known.merged_into_id, given.id) AS id
-    FROM input, jsonb_to_recordset(visitors) AS given(id uuid, user_id bigint)
-    LEFT JOIN analytics_visitor known ON known.id = given.id
+    FROM given LEFT JOIN known ON known.id = given.id
 ),
 seen AS (
     INSERT INTO analytics_visitor (id, user_id, first_seen_at, last_seen_at)

@@ -52,6 +52,8 @@ def ensure_after_migrate(**_: Any) -> None:
 
 def _make(cursor: Any, table: str, month: datetime) -> None:
     name, low, high = _name(table, month), first_id(month), first_id(_next_month(month))
+    # Nothing may come into the default between moving its rows and attaching the month.
+    cursor.execute(f"LOCK TABLE {table}_default IN ACCESS EXCLUSIVE MODE")
     cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
     cursor.execute(
         f"WITH moved AS (DELETE FROM {table}_default WHERE id >= %s AND id < %s RETURNING *)"  # noqa: S608

@@ -66,8 +66,10 @@ def positions(product_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDAr
 def _embeddings(product_ids: NDArray[np.int64]) -> NDArray[np.float32]:
     vectors = np.zeros((product_ids.size, EMBEDDING_DIMENSIONS), dtype=np.float32)
     stored = ProductEmbedding.objects.values_list("product_id", "vector")
+    rows = {int(product_id): row for row, product_id in enumerate(product_ids)}
     for product_id, vector in stored.iterator(chunk_size=2000):
-        vectors[np.searchsorted(product_ids, product_id)] = vector
+        if (row := rows.get(product_id)) is not None:  # else it was added since the products were read
+            vectors[row] = vector
     return vectors
 
 

@@ -24,12 +24,13 @@ class LiveSnapshot:
 
     def get(self) -> LoadedSnapshot | None:
         """The live snapshot as of the last SNAPSHOT_CHECK_SECONDS or so; None before the first training."""
-        if time.monotonic() - self._checked_at >= settings.SNAPSHOT_CHECK_SECONDS:
-            if self._loaded is None:
-                self.refresh()
-            elif self._checking.acquire(blocking=False):
-                self._checked_at = time.monotonic()
-                threading.Thread(target=self._refresh_in_background, daemon=True).start()
+        if self._loaded is None:
+            with self._checking:  # a new process's first requests wait for the one that loads
+                if self._loaded is None and self._is_due():
+                    self.refresh()
+        elif self._is_due() and self._checking.acquire(blocking=False):
+            self._checked_at = time.monotonic()
+            threading.Thread(target=self._refresh_in_background, daemon=True).start()
         return self._loaded
 
     def refresh(self) -> None:
@@ -48,6 +49,9 @@ class LiveSnapshot:
     def forget(self) -> None:
         """Start over, as a new process would."""
         self._loaded, self._checked_at = None, float("-inf")
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._checked_at >= settings.SNAPSHOT_CHECK_SECONDS
 
     def _refresh_in_background(self) -> None:
         try:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -127,19 +128,28 @@ def _barring(request: Request, exclude: list[int]) -> Request:
 
 def _ranked(surface: Surface, snapshot: LoadedSnapshot, request: Request, k: int) -> list[Candidate]:
     key = _cache_key(surface, snapshot, request, k)
-    packed = cache.get(key)
-    if packed is None:
-        candidates = ranking.rank(surface, snapshot, request, k)
-        packed = [
-            (each.product_id, each.score, each.source, each.fallback, asdict(each.reason))
-            for each in candidates
-        ]
-        cache.set(key, packed, settings.SLATE_CACHE_SECONDS)
-        return candidates
-    return [
-        Candidate(product_id, score, source, Reason(**reason), fallback)
-        for product_id, score, source, fallback, reason in packed
+    if (kept := _unpacked(cache.get(key))) is not None:
+        return kept
+    candidates = ranking.rank(surface, snapshot, request, k)
+    packed = [
+        (each.product_id, each.score, each.source, each.fallback, asdict(each.reason)) for each in candidates
     ]
+    cache.set(key, packed, settings.SLATE_CACHE_SECONDS)
+    return candidates
+
+
+def _unpacked(packed: Any) -> list[Candidate] | None:
+    """The candidates a cached value holds; None for none, and for one another version of the code wrote."""
+    if packed is None:
+        return None
+    try:
+        return [
+            Candidate(product_id, score, source, Reason(**reason), fallback)
+            for product_id, score, source, fallback, reason in packed
+        ]
+    except (TypeError, ValueError):
+        logger.warning("a cached ranking is not of this version's form; ranking anew")
+        return None
 
 
 def _cache_key(surface: Surface, snapshot: LoadedSnapshot, request: Request, k: int) -> str:

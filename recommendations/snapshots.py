@@ -29,6 +29,7 @@ from recommendations.types import Catalogue, Codes, Fitted, RecommendationError
 logger = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
+DRAFT = ".draft"
 SHOP = "shop"
 """The part of a snapshot that no strategy made: product ids, categories and embeddings."""
 
@@ -75,11 +76,13 @@ def publish(
     }
     for strategy, parts in fitted.items():
         arrays |= {f"{strategy}.{name}": array for name, array in parts.items()}
-    draft = directory_of(snapshot).with_suffix(".draft")
+    draft = directory_of(snapshot).with_suffix(DRAFT)
     try:
         snapshot.manifest = {**facts, "arrays": _write(draft, arrays)}
         _write_synced(draft / MANIFEST, json.dumps(snapshot.manifest, indent=1).encode())
+        _sync_folder(draft)
         draft.rename(directory_of(snapshot))
+        _sync_folder(draft.parent)
         snapshot.save()
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -90,9 +93,14 @@ def publish(
 
 @transaction.atomic
 def promote(snapshot: Snapshot) -> None:
-    """Make a snapshot live: the only writer of `is_live`. Raises NotPromotableError if it was refused."""
+    """Make a snapshot live: the only writer of `is_live`. Raises NotPromotableError if it was refused, or its
+    files are not what was written: new processes would have nothing to serve."""
     if snapshot.refusal:
         raise NotPromotableError(f"{snapshot} was refused: {snapshot.refusal}")
+    try:
+        load(snapshot)
+    except DamagedSnapshotError as damage:
+        raise NotPromotableError(f"{snapshot} cannot be loaded: {damage}") from damage
     list(Snapshot.objects.select_for_update().filter(is_live=True))
     Snapshot.objects.filter(is_live=True).update(is_live=False)
     snapshot.is_live, snapshot.promoted_at = True, timezone.now()
@@ -126,27 +134,31 @@ def load(snapshot: Snapshot) -> LoadedSnapshot:
         for name, facts in arrays.items():
             strategy, _, array = name.partition(".")
             parts.setdefault(strategy, {})[array] = _read(directory / f"{name}.npy", facts["sha256"])
-    except (OSError, ValueError, KeyError) as error:
+        shop = parts.pop(SHOP)
+        catalogue = Catalogue(categories=shop["categories"], embeddings=shop["embeddings"])
+        return LoadedSnapshot(snapshot.pk, shop["product_ids"], catalogue, parts)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedSnapshotError(f"{directory}: {error}") from error
-    shop = parts.pop(SHOP)
-    catalogue = Catalogue(categories=shop["categories"], embeddings=shop["embeddings"])
-    return LoadedSnapshot(snapshot.pk, shop["product_ids"], catalogue, parts)
 
 
 def discard(snapshot: Snapshot) -> None:
-    """Delete a snapshot that is not live, files and row. ValueError for the live one."""
-    if snapshot.is_live:
-        raise ValueError("The live snapshot cannot be deleted.")
-    shutil.rmtree(directory_of(snapshot), ignore_errors=True)
-    snapshot.delete()
+    """Delete a snapshot that is not live, row and files. ValueError for the live one."""
+    directory = directory_of(snapshot)
+    with transaction.atomic():
+        # Asked under a lock: it may have been promoted since `snapshot` was read.
+        if Snapshot.objects.select_for_update().filter(pk=snapshot.pk, is_live=True).exists():
+            raise ValueError("The live snapshot cannot be deleted.")
+        snapshot.delete()
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def discard_strays() -> None:
-    """Delete folders no row speaks of: what a killed process left. Call while nobody else publishes."""
-    known = set(Snapshot.objects.values_list("folder", flat=True))
-    for path in Path(settings.SNAPSHOT_ROOT).iterdir():
-        if path.is_dir() and path.name not in known:
-            shutil.rmtree(path, ignore_errors=True)
+    """Delete the unfinished folders that killed processes left. Call while nobody else publishes.
+
+    Whole ones stay, also those no row speaks of: they may be those of another database of this checkout.
+    """
+    for path in Path(settings.SNAPSHOT_ROOT).glob(f"*{DRAFT}"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def directory_of(snapshot: Snapshot) -> Path:
@@ -173,6 +185,15 @@ def _write_synced(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Have the names in a folder survive a loss of power, as its files' contents do."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _read(path: Path, sha256: str) -> NDArray[Any]:

@@ -30,6 +30,7 @@ from django.db import OperationalError, connections
 from environs import EnvError
 
 from recoshop import assets, embedded
+from recoshop.embedded.locks import exclusive
 from recoshop.supervisor import Display, Supervisor, run_once
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -68,7 +69,8 @@ def main(*, only_prepare: bool = False) -> int:
         with ExitStack() as at_exit:
             with _step(display, "PostgreSQL and Redis"):
                 at_exit.enter_context(embedded.running())
-            prepare(display)
+            with _alone():
+                prepare(display)
             return 0 if only_prepare else serve(display, host=host, port=port)
     except REASONS as error:
         display.line(f"Recoshop cannot start: {error}")
@@ -101,8 +103,11 @@ def prepare(display: Display) -> None:
         collect_static()
     if not settings.PRODUCTION and not _any("shop", "Product"):
         _manage(display, "Demo data", "load_dataset", "--source", "synthetic")
-    if _any("shop", "Product") and not _any("recommendations", "Snapshot", is_live=True):
-        _manage(display, "Training", "retrain")
+    if _any("shop", "Product") and not _is_trained():
+        try:
+            _manage(display, "Training", "retrain")
+        except CannotStartError as problem:  # a shop without a model shows its newest products, and sells
+            display.line(f"{problem} The shop starts without a model; retrain in admin, or start it again.")
     connections.close_all()
 
 
@@ -169,6 +174,14 @@ def welcome_lines(*, host: str, port: int) -> list[str]:
 
 
 @contextmanager
+def _alone() -> Iterator[None]:
+    """Of several that start at once, one prepares; the others find it done."""
+    embedded.directory().mkdir(parents=True, exist_ok=True)
+    with exclusive(embedded.directory() / "prepare.lock"):
+        yield
+
+
+@contextmanager
 def _step(display: Display, title: str) -> Iterator[None]:
     began = time.monotonic()
     yield
@@ -184,8 +197,15 @@ def _manage(display: Display, title: str, *arguments: str) -> None:
             raise CannotStartError(f"`manage.py {' '.join(arguments)}` failed with code {code}; see above.")
 
 
-def _any(app: str, model: str, **conditions: object) -> bool:
-    return apps.get_model(app, model)._default_manager.filter(**conditions).exists()
+def _any(app: str, model: str) -> bool:
+    return apps.get_model(app, model)._default_manager.exists()
+
+
+def _is_trained() -> bool:
+    """Whether there is a live snapshot, files included: these lie under `var/`, its row in the database."""
+    snapshots = apps.get_model("recommendations", "Snapshot")._default_manager
+    folders = snapshots.filter(is_live=True).values_list("folder", flat=True)
+    return any(Path(settings.SNAPSHOT_ROOT, folder).is_dir() for folder in folders)
 
 
 def _answers(host: str, port: int) -> bool:

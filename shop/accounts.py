@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -22,6 +24,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """The subject with the shop's name before it; allauth would name the host of the request."""
         return f"[{settings.SITE_NAME}] {subject}"
+
+    def clean_email(self, email: str) -> str:
+        """The address as typed. Nobody adds one to a persona's account, which is everybody's."""
+        if _is_everybodys(self.request.user):
+            raise ValidationError(_("This account belongs to the demo: its e-mail address stays."))
+        cleaned: str = super().clean_email(email)
+        return cleaned
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change a password, but never a persona's: it is printed for everybody."""
+        if _is_everybodys(user):
+            raise PermissionDenied("A persona's password stays.")
+        super().set_password(user, password)
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
@@ -41,6 +56,10 @@ def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
     for shortage in merged.shortened:
         messages.warning(request, _shortened(shortage), fail_silently=True)
     signals.announce(signals.shopper_signed_in, user=user, request=request)
+
+
+def _is_everybodys(user: User | AnonymousUser) -> bool:
+    return isinstance(user, User) and settings.DEMO and user.is_persona
 
 
 def _brought(merged: cart.Merged) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -48,10 +49,14 @@ def delivery_price(subtotal: Decimal, method: DeliveryMethod) -> Decimal:
     return Decimal("0.00") if free or not subtotal else DELIVERY_PRICES[method]
 
 
+@transaction.atomic
 def reprice(product_ids: Iterable[int]) -> None:
-    """Bring the listed price of products in line with their cheapest variant, in one statement."""
+    """Bring the listed price of products in line with their cheapest variant, in two statements."""
+    products = Product.objects.filter(pk__in=list(product_ids))
+    # Locked before looking, so that the second of two who change prices at once sees what the first did.
+    list(products.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price", "pk")
-    Product.objects.filter(pk__in=list(product_ids)).update(
+    products.update(
         price=Coalesce(Subquery(cheapest.values("price")[:1]), Decimal("0.00")),
         compare_at_price=Subquery(cheapest.values("compare_at_price")[:1]),
     )

@@ -36,8 +36,11 @@ def moderate(review: Review, status: ReviewStatus) -> None:
     tally(review.product)
 
 
+@transaction.atomic
 def tally(product: Product) -> None:
     """Count the approved reviews into the product: the only writer of its rating."""
+    # Locked before counting, so that the second of two who moderate at once counts what the first did.
+    Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     shown = product.reviews.filter(status=ReviewStatus.APPROVED)
     counted = shown.aggregate(average=Avg("rating"), count=Count("pk", filter=Q(rating__isnull=False)))
     product.rating_average = counted["average"] or 0.0

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.forms import HiddenInput
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from treebeard.forms import MoveNodeForm
 
-from shop import navigation, signals
+from shop import navigation, signals, stock
 from shop.admin.pages import ShopAdmin
 from shop.admin.variants import VariantInline, relist
 from shop.models import Brand, Category, Product, ProductImage, Variant
@@ -63,7 +64,15 @@ class CategoryAdmin(ShopAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        cache.delete(navigation.KEY)
+        _renew_navigation()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        _renew_navigation()
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        super().delete_queryset(request, queryset)
+        _renew_navigation()
 
     def view_on_site(self, obj: Category) -> str:
         return obj.get_absolute_url()
@@ -212,7 +221,10 @@ class ProductAdmin(ShopAdmin):
         self._set_visible(request, queryset, False)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:  # not the prices and ratings as they were when the page was sent
+        if change:
+            # Variants are locked before their product, as a checkout does that goes on to refer to it.
+            stock.correct(dict.fromkeys(obj.variants.values_list("pk", flat=True), 0))
+            # Not the prices and ratings as they were when the page was sent.
             obj.save(update_fields=[field.name for field in obj._meta.concrete_fields if _is_written(field)])
         else:
             obj.save()
@@ -237,6 +249,11 @@ class ProductAdmin(ShopAdmin):
         signals.announce(signals.catalogue_changed, product_ids=changed)
         word = "shown in" if visible else "hidden from"
         self.message_user(request, f"{len(changed)} products are now {word} the shop.", messages.SUCCESS)
+
+
+def _renew_navigation() -> None:
+    # Once committed: a page of this moment would keep the old one for five minutes more.
+    transaction.on_commit(lambda: cache.delete(navigation.KEY))
 
 
 def _thumbnail(name: str | None) -> SafeString:

@@ -71,6 +71,11 @@ class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payment
         """Placed, stock set aside, money not there yet."""
         return self.status == OrderStatus.PLACED
 
+    @property
+    def is_called_off(self) -> bool:
+        """Cancelled or refunded: nothing is sent, nothing is owed."""
+        return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+
 
 class OrderLine(Origin):
     """What was agreed about one variant. The variant may go; title, SKU and price stay."""

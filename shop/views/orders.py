@@ -37,10 +37,12 @@ def order(request: ShopRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def done(request: ShopRequest, number: str) -> HttpResponse:
-    """Thank you. An order that is not paid goes to payment instead."""
+    """Thank you. An order that is not paid goes to payment instead; of one that was called off, its page."""
     finished = _order_or_404(request, number)
     if finished.is_awaiting_payment:
         return redirect("order_pay", finished.number)
+    if finished.is_called_off:
+        return redirect(finished)
     return render(request, "shop/order_done.html", _context(finished))
 
 
@@ -64,7 +66,7 @@ def _pay(request: ShopRequest, unpaid: Order) -> HttpResponse:
         return _pay_page(request, unpaid, payment_form=outcome, status=422)
     unpaid.refresh_from_db(fields=["status"])
     if not unpaid.is_awaiting_payment:
-        messages.error(request, _("This order was cancelled, nothing was paid."))
+        messages.error(request, _("This order was called off, nothing was paid now."))
         return redirect(unpaid)
     return redirect("order_pay", unpaid.number)
 

@@ -9,6 +9,7 @@ from analytics.events import NewEvent, record
 from analytics.models import Event, EventKind
 from analytics.time_ids import first_id
 from analytics.visitors import VisitorKey
+from tests.shop.test_stock import while_uncommitted
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,22 @@ def test_an_event_sent_again_after_its_month_was_made_is_still_stored_once():
     partitions.ensure(MAY_1999, MAY_1999)
     record(event, visitor=VisitorKey(uuid4()))
     assert Event.objects.count() == 1
+
+
+@pytest.fixture
+def no_may_1999(transactional_db):
+    """This month's partitions go again: made for good, they would be there for other tests."""
+    yield
+    with connection.cursor() as cursor:
+        for table in partitions.TABLES:
+            cursor.execute(f"DROP TABLE IF EXISTS {table}_1999_05")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_is_made_while_its_events_come_in(no_may_1999):
+    event = NewEvent(kind=EventKind.VIEW, occurred_at=MAY_1999)
+    made = while_uncommitted(
+        lambda: record(event, visitor=VisitorKey(uuid4())), lambda: partitions.ensure(MAY_1999, MAY_1999)
+    )
+    assert made == len(partitions.TABLES)
+    assert rows_in("analytics_event_1999_05") == 1

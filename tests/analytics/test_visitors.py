@@ -1,9 +1,14 @@
+from uuid import uuid4
+
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from analytics import visitors
+from analytics.events import NewEvent, record
 from analytics.models import Event, EventKind, Visitor
 from tests.factories import PASSWORD, ProductFactory
+from tests.shop.test_stock import while_uncommitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +81,19 @@ def test_stepping_into_a_persona_moves_nobodys_history(guest, ava, product):
     open_product(guest, product)
     views = Event.objects.filter(kind=EventKind.VIEW, product=product)
     assert views.values("visitor").distinct().count() == 1
+
+
+def test_what_another_tab_does_during_the_sign_in_lands_with_the_customer(ava, product):
+    tab = visitors.VisitorKey(uuid4())
+
+    def look():
+        record(NewEvent(kind=EventKind.VIEW, occurred_at=timezone.now(), product_id=product.pk), visitor=tab)
+
+    def merge():
+        request = RequestFactory().get("/")
+        request.fresh_visitor_id = tab.id  # type: ignore[attr-defined]  # as the cookie would say
+        visitors.merge_at_sign_in(request, ava.pk)
+
+    look()
+    while_uncommitted(merge, look)
+    assert events_of(ava).count() == Event.objects.count() == 2

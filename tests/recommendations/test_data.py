@@ -7,7 +7,7 @@ import pytest
 from analytics.events import NewEvent, record
 from analytics.models import EventKind
 from analytics.visitors import VisitorKey
-from recommendations import data
+from recommendations import data, embeddings
 from recommendations.embeddings import embed_changed
 from tests.factories import ProductFactory
 
@@ -37,6 +37,21 @@ def test_codes_stand_for_products_in_the_order_of_their_keys(visitor):
     shop = data.read(now=0)
     assert shop.product_ids.tolist() == [first.pk, second.pk]
     assert shop.training.interactions.items.tolist() == [1]
+
+
+def test_a_product_embedded_while_data_is_read_disturbs_nothing(monkeypatch, product):
+    """Another worker adds one between the query for products and the one for embeddings."""
+    monkeypatch.setattr(embeddings, "embed", lambda texts: np.eye(384, dtype=np.float32)[: len(texts)])
+    real = data._embeddings
+
+    def late(product_ids):
+        ProductFactory()
+        embed_changed()
+        return real(product_ids)
+
+    monkeypatch.setattr(data, "_embeddings", late)
+    catalogue = data.read(now=0).training.catalogue
+    assert catalogue.embeddings[:, 0].tolist() == [1]
 
 
 def test_kinds_weigh_what_the_settings_say(visitor, settings):

@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -183,6 +184,12 @@ class TestCosts:
         served(newcomer)
         monkeypatch.setattr(ranking, "rank", lambda *args: pytest.fail("ranked again"))
         assert len(served(newcomer).served) == 12
+
+    @pytest.mark.parametrize("value", ["garbage", [(1, 2, 3)], [(1, 0.5, "als", "", {"colour": "red"})], 7])
+    def test_a_cached_value_of_another_form_is_ranked_anew(self, trained, newcomer, monkeypatch, value):
+        before = products_of(served(newcomer))
+        monkeypatch.setattr(cache, "get", lambda *args, **kwargs: value)
+        assert products_of(served(newcomer)) == before
 
     def test_a_deed_makes_the_next_slate_new(self, trained, newcomer):
         before = products_of(served(newcomer, k=4))

@@ -1,7 +1,9 @@
+import threading
 import time
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from recommendations import snapshots
 from recommendations.live import LiveSnapshot
@@ -82,7 +84,7 @@ def test_rolling_back_goes_to_the_good_one_before_and_no_further_than_there_is()
     assert Snapshot.objects.get(pk=refused.pk).is_live is False
 
 
-@pytest.mark.parametrize("harm", ["changed", "missing", "manifest"])
+@pytest.mark.parametrize("harm", ["changed", "missing", "manifest", "list", "empty"])
 def test_a_damaged_snapshot_is_not_loaded(settings, harm):
     snapshot = published()
     array = folder(snapshot) / "popular.scores.npy"
@@ -93,7 +95,8 @@ def test_a_damaged_snapshot_is_not_loaded(settings, harm):
     elif harm == "missing":
         array.unlink()
     else:
-        (folder(snapshot) / snapshots.MANIFEST).write_text("{")
+        text = {"manifest": "{", "list": "[]", "empty": '{"arrays": {}}'}[harm]
+        (folder(snapshot) / snapshots.MANIFEST).write_text(text)
     with pytest.raises(DamagedSnapshotError):
         snapshots.load(snapshot)
 
@@ -113,6 +116,33 @@ def test_the_live_snapshot_cannot_be_discarded(settings):
     with pytest.raises(ValueError, match="live"):
         snapshots.discard(snapshot)
     assert folder(snapshot).exists()
+
+
+def test_one_promoted_meanwhile_cannot_be_discarded():
+    read_before = published()
+    snapshots.promote(Snapshot.objects.get(pk=read_before.pk))
+    with pytest.raises(ValueError, match="live"):
+        snapshots.discard(read_before)
+    assert folder(read_before).exists()
+
+
+def test_strays_are_drafts_and_nothing_else(settings):
+    snapshot = published()
+    draft = settings.SNAPSHOT_ROOT / f"{'0' * 32}.draft"
+    of_another_database, of_somebody = settings.SNAPSHOT_ROOT / ("1" * 32), settings.SNAPSHOT_ROOT / "photos"
+    for path in (draft, of_another_database, of_somebody):
+        path.mkdir()
+    snapshots.discard_strays()
+    assert set(settings.SNAPSHOT_ROOT.iterdir()) == {folder(snapshot), of_another_database, of_somebody}
+
+
+def test_a_snapshot_whose_files_are_gone_is_not_promoted():
+    snapshots.promote(first := published())
+    broken = published()
+    (folder(broken) / "popular.scores.npy").unlink()
+    with pytest.raises(NotPromotableError, match="cannot be loaded"):
+        snapshots.promote(broken)
+    assert Snapshot.objects.get(is_live=True) == first
 
 
 class TestLiveSnapshot:
@@ -147,6 +177,25 @@ class TestLiveSnapshot:
         live.refresh()
         assert live.get().id == first.pk
         assert "keeping the present one" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_requests_of_a_process_all_wait_for_the_snapshot(monkeypatch):
+    snapshots.promote(published())
+    live, slow, found = LiveSnapshot(), snapshots.load, []
+    monkeypatch.setattr(snapshots, "load", lambda snapshot: time.sleep(0.2) or slow(snapshot))
+
+    def ask():
+        found.append(live.get())
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [live.get()] * 4
+    assert live.get() is not None
 
 
 @pytest.mark.django_db(transaction=True)

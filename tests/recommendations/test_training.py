@@ -171,6 +171,16 @@ class TestCommand:
         with pytest.raises(CommandError, match="under way since"):
             call_command("retrain")
 
+    @pytest.mark.parametrize("status", [TrainingStatus.QUEUED, TrainingStatus.RUNNING])
+    def test_a_run_that_was_cut_short_is_worked_off(self, two_tastes, status):
+        """Ctrl-C during the first training of `make run`, which retrains before any worker is there."""
+        run = training.request("command")
+        TrainingRun.objects.update(status=status, attempts=1)
+        call_command("retrain", quiet=True)
+        run.refresh_from_db()
+        assert run.status == TrainingStatus.SUCCEEDED
+        assert live_id() == run.snapshot_id
+
     def test_it_fails_where_the_snapshot_was_refused(self, db):
         with pytest.raises(CommandError, match="no products"):
             call_command("retrain", quiet=True)

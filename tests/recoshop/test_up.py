@@ -1,18 +1,23 @@
 """The whole shop from one command: refused early, ended cleanly. Tiny programs stand in for the shop's."""
 
+import io
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
-from recoshop import embedded, up
+from recommendations.models import Snapshot
+from recoshop import assets, embedded, up
 from recoshop.embedded.place import here
+from recoshop.supervisor import Display
 
 SCRIPT = """
 import sys, time
@@ -138,6 +143,56 @@ def test_static_files_are_collected_when_one_changed_only(settings, tmp_path):
     os.utime(source / "a.txt", (2_000_000_000, 2_000_000_000))  # Django compares whole seconds
     assert up.collect_static()
     assert (tmp_path / "static" / "a.txt").read_text() == "three"
+
+
+def test_two_that_start_at_once_prepare_one_after_the_other(shop_environment):
+    first = start(prepare_seconds=2)
+    read_until(first, "preparing")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        os.environ["PORT"] = str(free.getsockname()[1])  # put back by shop_environment
+    began = time.monotonic()
+    second = start(prepare_seconds=0)
+    read_until(second, "preparing")
+    waited = time.monotonic() - began
+
+    for process in (first, second):
+        read_until(process, "worker | here")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    assert waited > 1.5
+
+
+@pytest.fixture
+def bare_preparation(monkeypatch):
+    """`prepare` without what it does to files and tables; what it would have run, by title."""
+    ran: list[str] = []
+    monkeypatch.setattr(assets, "build", lambda: None)
+    monkeypatch.setattr(up, "call_command", lambda *args, **kwargs: None)
+    monkeypatch.setattr(up, "collect_static", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    monkeypatch.setattr(up, "_manage", lambda display, title, *arguments: ran.append(title))
+    return ran
+
+
+def test_a_live_snapshot_without_its_files_is_trained_anew(
+    product, bare_preparation, settings, tmp_path, monkeypatch
+):
+    settings.SNAPSHOT_ROOT = tmp_path
+    snapshot = Snapshot.objects.create(is_live=True)
+    up.prepare(Display(io.StringIO()))
+    (tmp_path / snapshot.folder).mkdir()
+    up.prepare(Display(io.StringIO()))
+    assert bare_preparation == ["Training"]
+
+
+def test_a_shop_whose_training_fails_opens_all_the_same(product, bare_preparation, monkeypatch):
+    def fail(*_):
+        raise up.CannotStartError("`manage.py retrain` failed.")
+
+    monkeypatch.setattr(up, "_manage", fail)
+    up.prepare(Display(said := io.StringIO()))
+    assert "starts without a model" in said.getvalue()
 
 
 def test_starting_it_imports_no_training_library():

@@ -232,6 +232,22 @@ def test_a_new_category_takes_its_place_by_name(admin):
     assert [child.slug for child in Category.objects.get_children(books)] == ["atlases"]
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_category_that_is_gone_is_gone_from_every_page(
+    admin, guest, at_once, django_capture_on_commit_callbacks
+):
+    CategoryFactory(name="Books")
+    empty = CategoryFactory(name="Clocks")
+    assert "Clocks" in guest.get("/cart/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        if at_once:
+            sent = {"action": "delete_selected", "_selected_action": [empty.pk], "post": "yes"}
+            admin.post(page("category"), sent)
+        else:
+            admin.post(page("category", "delete", empty.pk), {"post": "yes"})
+    assert "Clocks" not in guest.get("/cart/").content.decode()
+
+
 def test_orders_move_and_those_that_cannot_are_named_with_the_reason(admin, variant):
     paid, placed = order_of(variant), order_of(variant)
     payments.pay(paid, GOOD)

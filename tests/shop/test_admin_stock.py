@@ -3,14 +3,15 @@
 from threading import Thread
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.urls import reverse
 from payments import PaymentError
 
-from shop import orders, payments
+from shop import orders, payments, stock
 from shop.models import OrderStatus, Variant
 from tests.admin_pages import form_of
 from tests.factories import VariantFactory, order_of
+from tests.shop.test_stock import while_uncommitted
 
 ROUNDS = 10
 
@@ -49,6 +50,24 @@ def test_saving_the_list_beside_checkouts_neither_deadlocks_nor_loses_a_unit(sta
         thread.join()
     assert failures == []
     assert set(Variant.objects.values_list("stock", flat=True)) == {500 - 2 * ROUNDS + ROUNDS}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_product_renamed_during_a_checkout_waits_for_it(staff, browser_of, product, variant):
+    browser, url = browser_of(staff), reverse("admin:shop_product_change", args=[product.pk])
+    sent = form_of(browser.get(url)) | {"slug": "a-new-name"}
+
+    def refer_to_the_product():  # as an order line does
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM shop_product WHERE id = %s FOR KEY SHARE", [product.pk])
+
+    answer = while_uncommitted(
+        lambda: stock.set_aside({variant.pk: 1}), lambda: browser.post(url, sent), then=refer_to_the_product
+    )
+    assert getattr(answer, "status_code", answer) == 302
+    product.refresh_from_db()
+    variant.refresh_from_db()
+    assert (product.slug, variant.stock) == ("a-new-name", 9)
 
 
 @pytest.mark.django_db

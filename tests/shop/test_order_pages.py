@@ -124,7 +124,7 @@ def test_a_cancelled_order_cannot_be_paid_and_the_shopper_is_told(ava_browser, o
     orders.move(order, OrderStatus.CANCELLED)
     response = ava_browser.post(page(order, "pay"), {"card_number": payments.GOOD_CARD})
     assert response.url == page(order)
-    assert "This order was cancelled, nothing was paid." in [
+    assert "This order was called off, nothing was paid now." in [
         str(message) for message in get_messages(response.wsgi_request)
     ]
 
@@ -136,3 +136,11 @@ def test_there_is_no_thanks_before_the_money(ava_browser, order):
 def test_orders_are_never_kept_by_a_cache(ava_browser, order):
     for address in ("/orders/", page(order)):
         assert "no-store" in ava_browser.get(address)["Cache-Control"]
+
+
+@pytest.mark.parametrize("status", [OrderStatus.CANCELLED, OrderStatus.REFUNDED])
+def test_nobody_is_thanked_for_an_order_that_stands_no_more(ava_browser, order, status):
+    Order.objects.filter(pk=order.pk).update(status=status)
+    assert ava_browser.get(page(order, "done")).url == page(order)
+    assert ava_browser.post(page(order, "pay"), {"card_number": payments.GOOD_CARD}).url != page(order, "pay")
+    assert not order.payments.exists()

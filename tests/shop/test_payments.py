@@ -94,3 +94,7 @@ def test_a_payment_can_be_refunded(order):
     payment = order.payments.get()
     payment.refund()
     assert payment.status == PaymentStatus.REFUNDED
+
+
+def test_a_provider_nobody_calls_back_answers_a_caller_with_a_refusal(guest):
+    assert guest.post("/payments/process/test/").status_code == 400

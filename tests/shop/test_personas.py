@@ -9,7 +9,7 @@ import pytest
 from shop import cart as carts
 from shop import signals
 from shop.models import Cart, Order
-from tests.factories import UserFactory, order_of
+from tests.factories import PASSWORD, UserFactory, order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +167,24 @@ def test_outside_demo_mode_the_addresses_do_not_exist():
     }
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_nobody_takes_a_personas_account_over(guest, ava):
+    guest.post(f"/demo/step-into/{ava.pk}/")
+    guest.post("/accounts/email/", {"action_add": "", "email": "mine@example.com"})
+    guest.post("/accounts/email/", {"action_primary": "", "email": "mine@example.com"})
+    passwords = {"oldpassword": PASSWORD, "password1": "another-pass-99", "password2": "another-pass-99"}
+    assert guest.post("/accounts/password/change/", passwords).status_code == 403
+    ava.refresh_from_db()
+    assert ava.email == "ava@example.com"
+    assert ava.check_password(PASSWORD)
+
+
+def test_a_customer_may_change_their_address_and_password(charlie, browser_of):
+    browser = browser_of(charlie)
+    browser.post("/accounts/email/", {"action_add": "", "email": "mine@example.com"})
+    assert charlie.emailaddress_set.filter(email="mine@example.com").exists()
+    passwords = {"oldpassword": PASSWORD, "password1": "another-pass-99", "password2": "another-pass-99"}
+    assert browser.post("/accounts/password/change/", passwords).status_code == 302
+    charlie.refresh_from_db()
+    assert charlie.check_password("another-pass-99")

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop import pricing
-from shop.models import DeliveryMethod, Product
+from shop.models import DeliveryMethod, Product, Variant
 from shop.money import formatted
 from tests.factories import ProductFactory, VariantFactory
+from tests.shop.test_stock import while_uncommitted
 
 prices = st.decimals(0, 100_000, places=2, allow_nan=False)
 baskets = st.lists(st.tuples(prices, st.integers(1, 99)), max_size=15)
@@ -78,13 +79,13 @@ def test_a_product_is_listed_at_its_cheapest_variant():
 
 
 @pytest.mark.django_db
-def test_repricing_touches_only_the_products_named_and_costs_one_query(django_assert_num_queries):
-    one, other = ProductFactory(), ProductFactory()
+def test_repricing_touches_only_the_products_named_and_costs_two_queries(django_assert_num_queries):
+    one, two, other = ProductFactory(), ProductFactory(), ProductFactory()
     Product.objects.update(price=1)
-    with django_assert_num_queries(1):
-        pricing.reprice([one.pk])
-    assert list(Product.objects.order_by("pk").values_list("price", flat=True)) == [20, 1]
-    assert other.pk > one.pk
+    with django_assert_num_queries(2 + 2):  # and a savepoint
+        pricing.reprice([one.pk, two.pk])
+    assert list(Product.objects.order_by("pk").values_list("price", flat=True)) == [20, 20, 1]
+    assert other.pk > two.pk
 
 
 @pytest.mark.django_db
@@ -103,3 +104,16 @@ def test_money_is_written_the_readers_way(settings):
     assert formatted(amount, currency="EUR") == "€1,234.50"
     with translation.override("de"):
         assert formatted(amount).replace("\xa0", " ") == "1.234,50 £"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_variants_that_get_cheaper_at_once_are_listed_at_the_cheaper_price(product):
+    one, other = product.variants.get(), VariantFactory(product=product)
+
+    def sell_at(variant, price):
+        Variant.objects.filter(pk=variant.pk).update(price=price)
+        pricing.reprice([product.pk])
+
+    while_uncommitted(lambda: sell_at(one, 5), lambda: sell_at(other, 7))
+    product.refresh_from_db()
+    assert product.price == 5

@@ -6,6 +6,7 @@ from shop import reviews, signals
 from shop.exceptions import AlreadyReviewed
 from shop.models import OrderStatus, Review, ReviewStatus
 from tests.factories import ReviewFactory, order_of
+from tests.shop.test_stock import while_uncommitted
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +122,14 @@ def test_the_page_shows_approved_reviews_and_their_histogram(guest, product):
 def test_the_page_shows_the_newest_20_reviews(guest, product):
     newest = [ReviewFactory(product=product) for _ in range(22)][::-1][:20]
     assert guest.get(page(product)).context["reviews"] == newest
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviews_approved_at_once_both_count(product):
+    one, other = (ReviewFactory(product=product, rating=n, status=ReviewStatus.PENDING) for n in (5, 3))
+    while_uncommitted(
+        lambda: reviews.moderate(one, ReviewStatus.APPROVED),
+        lambda: reviews.moderate(other, ReviewStatus.APPROVED),
+    )
+    product.refresh_from_db()
+    assert (product.rating_average, product.rating_count) == (4, 2)

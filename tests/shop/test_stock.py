@@ -1,6 +1,7 @@
 """Stock, above all when several people want the same units at once."""
 
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -38,6 +39,39 @@ def at_once(*acts):
         thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in threads)
     return results
+
+
+def while_uncommitted(first, second, *, then=lambda: None):
+    """Run `second` beside `first`, which commits only once `second` waits for it; what `second` returned.
+
+    `then` follows `first` in the same transaction, while `second` waits.
+    """
+    results: list[Any] = []
+    with transaction.atomic():
+        first()
+        thread = threading.Thread(target=lambda: results.extend(at_once(second)))
+        thread.start()
+        until_somebody_waits()
+        then()
+    thread.join(timeout=60)
+    [result] = results
+    return result
+
+
+def until_somebody_waits():
+    """Return when a connection to this database waits for a lock. Fails after ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees the same all along
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for a lock")
 
 
 def left(variant):

@@ -12,9 +12,9 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="Print the outcome only.")
 
     def handle(self, *args: Any, quiet: bool, **options: Any) -> None:
-        training.resume()
         try:
-            run = training.request("command")
+            # Without a worker, one that was cut short or whose message was lost would be in the way for ever.
+            run = training.resume() or training.request("command")
         except training.TrainingUnderWayError as busy:
             raise CommandError(f"{busy} It will finish by itself.") from busy
         run = training.carry_out(run.pk, report=self._ignore if quiet else self._print)
