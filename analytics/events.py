@@ -89,7 +89,7 @@ def gathering() -> Iterator[None]:
             try:
                 _write(entries)
             except DatabaseError:
-                logger.exception("%d events and slates were lost", len(entries))
+                logger.exception("%d events and slates could not be written", len(entries))
 
 
 def _write(entries: Sequence[Entry]) -> None:

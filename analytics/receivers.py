@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from analytics import visitors
+from analytics import purchases, visitors
 from analytics.events import NewEvent, record
 from analytics.models import EventKind
 from analytics.time_ids import derived_id, moment_of
@@ -45,22 +45,8 @@ def cart_line_was_removed(variant: Variant, quantity: int, **_: Any) -> None:
 
 @receiver(signals.order_placed)
 def order_was_placed(order: Order, **_: Any) -> None:
-    """One purchase for every line; ids follow from the lines, so telling twice counts once."""
-    visitor = visitors.current() or (visitors.of_user(order.user_id) if order.user_id else None)
-    if visitor is None:
-        return
-    for line in order.lines.all():
-        purchase = NewEvent(
-            kind=EventKind.BUY,
-            id=derived_id(order.placed_at, "buy", line.pk),
-            occurred_at=order.placed_at,
-            product_id=line.product_id,
-            quantity=line.quantity,
-            order_id=order.pk,
-            slate_id=line.slate_id,
-            slate_position=line.slate_position,
-        )
-        record(purchase, visitor=visitor)
+    """One purchase for every line."""
+    purchases.record_order(order, visitor=visitors.current() or purchases.buyer_of(order))
 
 
 @receiver(signals.product_liked)

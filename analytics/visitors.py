@@ -21,7 +21,7 @@ from analytics.models import Event, Slate, Visitor
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 365 * 24 * 3600
-_USERS = UUID("5f0f8a34-5a7b-4a3e-9d0e-0f1c6f3c9b52")
+_NAMESPACE = UUID("5f0f8a34-5a7b-4a3e-9d0e-0f1c6f3c9b52")
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
@@ -35,7 +35,12 @@ class VisitorKey:
 
 def of_user(user_id: int) -> VisitorKey:
     """The visitor that a user is, on every device."""
-    return VisitorKey(uuid5(_USERS, str(user_id)), user_id)
+    return VisitorKey(uuid5(_NAMESPACE, str(user_id)), user_id)
+
+
+def of_guest_order(order_id: int) -> VisitorKey:
+    """The visitor that stands in for a guest who placed an order, where nobody knows which browser it was."""
+    return VisitorKey(uuid5(_NAMESPACE, f"order {order_id}"))
 
 
 def of_request(request: HttpRequest) -> VisitorKey:

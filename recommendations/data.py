@@ -11,7 +11,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from analytics.models import EventKind
-from recommendations.interactions import counted, weighing_kinds, weight_sql
+from recommendations.interactions import counted, stands_sql, weighing_kinds, weight_sql
 from recommendations.models import EMBEDDING_DIMENSIONS, ProductEmbedding
 from recommendations.types import Catalogue, Interactions, TrainingData
 from shop.models import Product
@@ -96,7 +96,7 @@ def _copy_rows() -> NDArray[np.void]:
             SELECT (dense_rank() OVER (ORDER BY visitor_id))::int4, product_id::int8, {weight_sql()},
                    extract(epoch FROM occurred_at)::int8, (kind = '{EventKind.RATE.value}')
             FROM analytics_event
-            WHERE product_id IS NOT NULL AND kind = ANY(%s)
+            WHERE product_id IS NOT NULL AND kind = ANY(%s) AND {stands_sql()}
         ) TO STDOUT (FORMAT BINARY)"""  # noqa: S608  our own expression
     with connection.cursor() as cursor, cursor.copy(statement, [weighing_kinds()]) as copy:
         packed = b"".join(copy)

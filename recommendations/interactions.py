@@ -1,7 +1,8 @@
 """Events as interactions: one rule for training and serving, so that a shopper looks the same to both.
 
 An event weighs what its kind weighs (`INTERACTION_WEIGHTS`). Where a visitor rated a product, the last
-rating replaces everything else they did with it.
+rating replaces everything else they did with it. A purchase whose order was cancelled or refunded counts for
+nothing: orders are the truth about what was bought.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from analytics.models import EventKind
+from shop.models import CALLED_OFF, Order
 
 
 def weighing_kinds() -> list[str]:
@@ -24,6 +26,14 @@ def weight_sql() -> str:
     )
     rated = f"WHEN '{EventKind.RATE.value}' THEN coalesce((properties->>'rating')::float4, 0)"
     return f"(CASE kind {cases} {rated} END)::float4"
+
+
+def stands_sql() -> str:
+    """An SQL condition on a row of analytics_event: it is not a purchase that was called off."""
+    called_off = ", ".join(f"'{status.value}'" for status in sorted(CALLED_OFF))
+    return f"""NOT EXISTS (
+        SELECT FROM {Order._meta.db_table} called_off
+        WHERE called_off.id = analytics_event.order_id AND called_off.status IN ({called_off}))"""
 
 
 def counted(

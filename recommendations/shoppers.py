@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analytics.models import EventKind
 from analytics.visitors import VisitorKey
-from recommendations.interactions import counted, weighing_kinds, weight_sql
+from recommendations.interactions import counted, stands_sql, weighing_kinds, weight_sql
 from recommendations.snapshots import LoadedSnapshot
 from recommendations.types import Shopper
 
@@ -85,4 +85,5 @@ def _statement() -> str:
     return f"""
         (SELECT {columns} {of_visitor} AND kind = ANY(%(kinds)s) AND kind <> '{EventKind.BUY.value}'
          ORDER BY occurred_at DESC LIMIT %(limit)s)
-        UNION ALL (SELECT {columns} {of_visitor} AND kind = '{EventKind.BUY.value}')"""
+        UNION ALL
+        (SELECT {columns} {of_visitor} AND kind = '{EventKind.BUY.value}' AND {stands_sql()})"""

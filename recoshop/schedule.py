@@ -17,6 +17,7 @@ TIMETABLE: dict[str, tuple[str, int]] = {
     "Resume interrupted training": ("recommendations.tasks.resume_training", MINUTE),
     "Embed new and changed products": ("recommendations.tasks.embed_products", 5 * MINUTE),
     "Make the coming months' partitions": ("analytics.tasks.ensure_partitions", 24 * HOUR),
+    "Record purchases that were not recorded": ("analytics.tasks.record_missing_purchases", 15 * MINUTE),
     "Cancel unpaid orders": ("shop.tasks.cancel_unpaid_orders", 5 * MINUTE),
 }
 """Name → (task, every so many seconds)."""

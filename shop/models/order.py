@@ -28,6 +28,10 @@ class OrderStatus(models.TextChoices):
     REFUNDED = "refunded", "Refunded"
 
 
+CALLED_OFF = frozenset({OrderStatus.CANCELLED, OrderStatus.REFUNDED})
+"""Nothing is sent, nothing is owed, and nobody counts as a buyer."""
+
+
 class DeliveryMethod(models.TextChoices):
     """How a parcel travels. `pricing.DELIVERY_PRICES` says what it costs."""
 
@@ -73,8 +77,8 @@ class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payment
 
     @property
     def is_called_off(self) -> bool:
-        """Cancelled or refunded: nothing is sent, nothing is owed."""
-        return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+        """Cancelled or refunded."""
+        return self.status in CALLED_OFF
 
 
 class OrderLine(Origin):

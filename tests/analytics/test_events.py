@@ -110,7 +110,7 @@ def test_hostile_text_is_kept_as_text(anonymous):
 def test_a_refused_write_is_logged_and_the_page_stands(anonymous, caplog):
     with gathering():
         record(NewEvent(kind="x" * 99, occurred_at=timezone.now()), visitor=anonymous)
-    assert "1 events and slates were lost" in caplog.text
+    assert "1 events and slates could not be written" in caplog.text
 
 
 def test_an_event_of_a_month_without_partition_is_kept(anonymous):

@@ -73,20 +73,6 @@ def test_the_slate_is_known_from_cart_to_purchase(guest, variant, origin):
     assert order.lines.get().slate_position == origin.position
 
 
-def test_an_order_told_twice_counts_once(guest, variant):
-    guest.post("/cart/add/", {"variant": variant.pk, "quantity": 1})
-    buy(guest)
-    from analytics import visitors
-    from analytics.receivers import order_was_placed
-
-    order = Order.objects.get()
-    order.user_id = None
-    bought = Event.objects.get(kind=EventKind.BUY)
-    order_was_placed(sender=None, order=order)
-    assert Event.objects.get(kind=EventKind.BUY).pk == bought.pk
-    assert visitors.current() is None
-
-
 def test_taking_units_away_is_remembered(guest, variant):
     guest.post("/cart/add/", {"variant": variant.pk, "quantity": 3})
     guest.post(f"/cart/lines/{variant.pk}/", {"quantity": 1})

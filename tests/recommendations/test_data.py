@@ -9,7 +9,8 @@ from analytics.models import EventKind
 from analytics.visitors import VisitorKey
 from recommendations import data, embeddings
 from recommendations.embeddings import embed_changed
-from tests.factories import ProductFactory
+from shop.models import OrderStatus
+from tests.factories import ProductFactory, order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,17 @@ def test_codes_stand_for_products_in_the_order_of_their_keys(visitor):
     shop = data.read(now=0)
     assert shop.product_ids.tolist() == [first.pk, second.pk]
     assert shop.training.interactions.items.tolist() == [1]
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_nothing_is_learnt_from_a_purchase_that_was_called_off(visitor, variant, status):
+    order = order_of(variant, status=status)
+    purchase = NewEvent(
+        kind=EventKind.BUY, occurred_at=MOMENT, product_id=variant.product_id, order_id=order.pk
+    )
+    record(purchase, visitor=visitor)
+    stands = status not in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+    assert data.read(now=0).training.interactions.weights.tolist() == [5] * stands
 
 
 def test_a_product_embedded_while_data_is_read_disturbs_nothing(monkeypatch, product):

@@ -12,7 +12,8 @@ from recommendations import data
 from recommendations.live import live_snapshot
 from recommendations.shoppers import RECENT_EVENTS, history_of
 from recommendations.types import Shopper
-from tests.factories import ProductFactory
+from shop.models import OrderStatus
+from tests.factories import ProductFactory, order_of
 from tests.recommendations.conftest import NOW, did
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,16 @@ def test_a_rated_purchase_is_still_a_purchase(visitor, product):
     history = history_of(visitor)
     assert history.bought.tolist() == [product.pk]
     assert history.weights.tolist() == [1]
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_what_was_called_off_is_not_bought(visitor, variant, status):
+    order = order_of(variant, status=status)
+    did(visitor, EventKind.BUY, variant.product, order_id=order.pk)
+    is_bought = status not in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+    history = history_of(visitor)
+    assert history.bought.tolist() == [variant.product_id] * is_bought
+    assert history.weights.tolist() == [5] * is_bought
 
 
 def test_the_fingerprint_changes_with_every_deed(visitor, product):
