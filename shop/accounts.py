@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
@@ -27,14 +26,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         """The address as typed. Nobody adds one to a persona's account, which is everybody's."""
-        if _is_everybodys(self.request.user):
+        if personas.is_everybodys(self.request.user):
             raise ValidationError(_("This account belongs to the demo: its e-mail address stays."))
         cleaned: str = super().clean_email(email)
         return cleaned
 
     def set_password(self, user: User, password: str) -> None:
         """Change a password, but never a persona's: it is printed for everybody."""
-        if _is_everybodys(user):
+        if personas.is_everybodys(user):
             raise PermissionDenied("A persona's password stays.")
         super().set_password(user, password)
 
@@ -56,10 +55,6 @@ def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
     for shortage in merged.shortened:
         messages.warning(request, _shortened(shortage), fail_silently=True)
     signals.announce(signals.shopper_signed_in, user=user, request=request)
-
-
-def _is_everybodys(user: User | AnonymousUser) -> bool:
-    return isinstance(user, User) and settings.DEMO and user.is_persona
 
 
 def _brought(merged: cart.Merged) -> str:

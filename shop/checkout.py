@@ -5,13 +5,14 @@ nothing is oversold; and one idempotency key makes one order, however often and 
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from shop import pricing, signals, stock
-from shop.exceptions import EmptyCart, IdempotencyKeyReused
+from shop.exceptions import EmptyCart, IdempotencyKeyReused, SumChanged
 from shop.models import (
     Cart,
     CartLine,
@@ -27,12 +28,17 @@ from shop.models import (
 
 @dataclass(frozen=True, slots=True)
 class CheckoutDetails:
-    """What a shopper fills in. `address` is any postal address, saved or not; its fields are copied."""
+    """What a shopper fills in and agrees to.
+
+    `address` is any postal address, saved or not; its fields are copied. `agreed_subtotal` is what the goods
+    came to when the shopper was shown them, without delivery; None where nobody was shown a sum.
+    """
 
     email: str
     address: PostalAddress
     idempotency_key: str
     delivery_method: str = DeliveryMethod.STANDARD
+    agreed_subtotal: Decimal | None = None
 
 
 @transaction.atomic
@@ -40,8 +46,8 @@ def place_order(cart: Cart, details: CheckoutDetails, *, user: User | None = Non
     """Turn a cart into an order awaiting payment, set its stock aside and empty the cart.
 
     The same key again returns the order it made. Raises EmptyCart; InsufficientStock, which says for each
-    line how many are left; IdempotencyKeyReused when the key made an order of another cart, also when both
-    carts ask at the same moment.
+    line how many are left; SumChanged when prices or the cart are not as agreed any more;
+    IdempotencyKeyReused when the key made an order of another cart, also when both ask at the same moment.
     """
     cart_id = cart.pk
     if not Cart.objects.select_for_update().filter(pk=cart_id).exists():
@@ -76,6 +82,8 @@ def _write_order(
         ((variants[line.variant_id].price, line.quantity) for line in lines),
         delivery_method=details.delivery_method,
     )
+    if details.agreed_subtotal not in (None, totals.subtotal):
+        raise SumChanged(details.agreed_subtotal, totals.subtotal)
     order = _save_under_its_key(
         Order(
             user=user,

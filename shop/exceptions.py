@@ -1,6 +1,7 @@
 """What can go wrong in the shop, as data. Views turn these into words."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 
@@ -40,6 +41,14 @@ class EmptyCart(ShopError):
     """There is nothing to order: the cart has no line."""
 
     cart_id: UUID
+
+
+@dataclass
+class SumChanged(ShopError):
+    """What is ordered costs something else than the shopper agreed to. Nothing was ordered."""
+
+    agreed: Decimal
+    now: Decimal
 
 
 @dataclass

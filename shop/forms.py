@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from shop import personas
 from shop.checkout import CheckoutDetails
 from shop.models import Address, DeliveryMethod, Review, User, Variant
 from shop.money import formatted
@@ -84,7 +85,10 @@ class ReviewForm(forms.Form):
 
 
 class CheckoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Who orders, where it goes and how. The idempotency key is made with the form and comes back with it."""
+    """Who orders, where it goes and how.
+
+    The idempotency key is made with the form and comes back with it, and so does the sum the page shows.
+    """
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     delivery_method = forms.ChoiceField(
@@ -92,20 +96,29 @@ class CheckoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     )
     save_address = forms.BooleanField(label=_("Keep this address for next time"), required=False)
     idempotency_key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput)
+    agreed_subtotal = forms.DecimalField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Address
         fields = ADDRESS_FIELDS
 
-    field_order = ["email", *ADDRESS_FIELDS, "delivery_method", "save_address", "idempotency_key"]
+    field_order = [
+        "email",
+        *ADDRESS_FIELDS,
+        "delivery_method",
+        "save_address",
+        "idempotency_key",
+        "agreed_subtotal",
+    ]
 
     def __init__(self, data: QueryDict | None = None, *, user: User | None, subtotal: Decimal) -> None:
-        super().__init__(data, initial={"idempotency_key": uuid4().hex, **_known(user)})
+        made = {"idempotency_key": uuid4().hex, "agreed_subtotal": subtotal}
+        super().__init__(data, initial={**made, **_known(user)})
         for name, token in AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["phone"].widget.input_type = "tel"
         self.fields["delivery_method"].choices = _deliveries(subtotal)  # type: ignore[attr-defined]
-        if user is None:
+        if user is None or personas.is_everybodys(user):
             del self.fields["save_address"]
 
     def details(self) -> CheckoutDetails:
@@ -115,15 +128,24 @@ class CheckoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             address=self.instance,
             idempotency_key=self.cleaned_data["idempotency_key"],
             delivery_method=self.cleaned_data["delivery_method"],
+            agreed_subtotal=self.cleaned_data["agreed_subtotal"],
         )
 
     def wants_address_kept(self) -> bool:
         """Whether a signed-in shopper ticked the box. Call on a valid form."""
         return bool(self.cleaned_data.get("save_address"))
 
-    def renew_key(self) -> None:
-        """Give the form back with all that was typed and a key that is free: the one it had is no use."""
-        self.data = {**dict(self.data.items()), "idempotency_key": uuid4().hex}
+    def renew_unreadable(self) -> None:
+        """Renew the hidden fields that are wrong, which no shopper can mend, and ask for the form again."""
+        unreadable = [field.name for field in self.hidden_fields() if self.has_error(field.name)]
+        for name in unreadable:
+            self.renew(name)
+        if unreadable:
+            self.add_error(None, _("This page was out of date. Please send the form once more."))
+
+    def renew(self, field: str) -> None:
+        """Give the form back with all that was typed but this hidden field as a new form would have it."""
+        self.data = {**dict(self.data.items()), field: self.initial[field]}
 
 
 def _known(user: User | None) -> dict[str, Any]:

@@ -17,11 +17,18 @@ def open_orders(request: HttpRequest) -> QuerySet[Order]:
     return Order.objects.filter(_belongs(request))
 
 
+def prepare(request: HttpRequest) -> None:
+    """Give a guest about to order a session that can remember it. An error page would not bring one."""
+    if not isinstance(request.user, User):
+        request.session.setdefault(SESSION_KEY, [])
+
+
 def remember(request: HttpRequest, order: Order) -> None:
     """Let this browser see the guest order it has just placed. Does nothing for a customer's order."""
     known = numbers(request)
     if order.user_id is None and order.number not in known:
         request.session[SESSION_KEY] = [*known, order.number][-MOST_KEPT:]
+        request.session.save()  # at once: an error page, should paying end in one, does not
 
 
 def numbers(request: HttpRequest) -> list[str]:

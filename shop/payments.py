@@ -1,5 +1,6 @@
 """Paying for orders, through django-payments. Its providers speak to the money; this module to our orders."""
 
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +9,14 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from payments import PaymentStatus, RedirectNeeded
+from payments import PaymentError, PaymentStatus, RedirectNeeded
 from payments.core import BasicProvider
 
 from shop import orders
 from shop.exceptions import NothingPaid
 from shop.models import Order, OrderStatus, Payment
+
+logger = logging.getLogger(__name__)
 
 GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000 0000 0000 0002"
@@ -82,7 +85,8 @@ def was_declined(order: Order) -> bool:
 def pay(order: Order, data: Mapping[str, Any]) -> bool | forms.Form:
     """Try to pay an order awaiting payment: True paid, False declined, or the form with its errors.
 
-    The order is locked meanwhile, so a double click pays once: the second finds it paid.
+    The order is locked meanwhile, so a double click pays once: the second finds it paid. A provider that
+    fails counts as having declined, and what it said is kept with the payment.
     """
     order = Order.objects.select_for_update().get(pk=order.pk)
     if not order.is_awaiting_payment:
@@ -100,6 +104,10 @@ def pay(order: Order, data: Mapping[str, Any]) -> bool | forms.Form:
         form = payment.get_form(data)
     except RedirectNeeded:
         return _settle(payment)
+    except PaymentError as failure:
+        logger.exception("the payment provider failed on order %s", order.number)
+        payment.change_status(PaymentStatus.ERROR, str(failure))
+        return False
     payment.delete()
     return form
 

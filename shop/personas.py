@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -35,6 +36,11 @@ def steppable() -> QuerySet[User]:
     if not settings.DEMO:
         return User.objects.none()
     return User.objects.filter(is_persona=True, is_active=True, is_staff=False, is_superuser=False)
+
+
+def is_everybodys(user: User | AnonymousUser | None) -> bool:
+    """Whether anybody may step into this account, so that nobody may leave anything of their own in it."""
+    return isinstance(user, User) and settings.DEMO and user.is_persona
 
 
 def listed() -> list[Persona]:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from shop import addresses, cart, order_access, payments
 from shop.checkout import place_order
-from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, Shortage
+from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, Shortage, SumChanged
 from shop.forms import CheckoutForm
 from shop.models import Cart, Order, User
 from shop.views.requests import ShopRequest
+from shop.views.wording import sum_changed_in_words
 
 
 @never_cache
@@ -29,10 +30,10 @@ def checkout(request: ShopRequest) -> HttpResponse:
     payment_form = payments.form_before_order(data)
     page = _Page(request, contents, form=form, payment_form=payment_form)
     if data is None:
+        order_access.prepare(request)
         return page.shown(shortages=cart.shortages(contents))
     if not _are_valid(form, payment_form):
-        if form.has_error("idempotency_key"):
-            form.renew_key()
+        form.renew_unreadable()
         return page.shown(status=422)
     return _place(request, found, page) if found else page.empty()
 
@@ -80,8 +81,12 @@ def _place(request: ShopRequest, found: Cart, page: _Page) -> HttpResponse:
     except EmptyCart:
         return page.empty()
     except IdempotencyKeyReused:
-        page.form.renew_key()
+        page.form.renew("idempotency_key")
         page.form.add_error(None, _("This form was used for another order. Please send it once more."))
+        return page.shown(status=409)
+    except SumChanged as refusal:
+        page.form.renew("agreed_subtotal")
+        page.form.add_error(None, sum_changed_in_words(refusal))
         return page.shown(status=409)
     except InsufficientStock as refusal:
         return page.shown(shortages={each.variant_id: each for each in refusal.shortages}, status=409)

@@ -3,7 +3,8 @@
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
-from shop.exceptions import Shortage
+from shop.exceptions import Shortage, SumChanged
+from shop.money import formatted
 
 
 def shortage_in_words(shortage: Shortage) -> str:
@@ -14,6 +15,14 @@ def shortage_in_words(shortage: Shortage) -> str:
         "title": shortage.title,
         "left": shortage.left,
     }
+
+
+def sum_changed_in_words(change: SumChanged) -> str:
+    """That nothing was ordered, since the goods cost more or less than the page said."""
+    return _(
+        "The price changed while you were here: the goods came to %(agreed)s and now come to %(now)s. "
+        "Nothing was ordered. Send the form once more if that is fine."
+    ) % {"agreed": formatted(change.agreed), "now": formatted(change.now)}
 
 
 def first_error(form: BaseForm) -> str:

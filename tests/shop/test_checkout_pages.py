@@ -65,15 +65,16 @@ def test_a_customer_without_an_address_finds_their_name_filled_in(ava_browser, v
     assert ava_browser.get("/checkout/").context["form"]["full_name"].value() == "Ava Stone"
 
 
-def test_the_address_is_kept_when_asked_and_only_once(ava, ava_browser, variant):
+def test_the_address_is_kept_when_asked_and_only_once(charlie, browser_of, variant):
+    browser = browser_of(charlie)
     for _ in range(2):
-        add(ava_browser, variant)
-        send(ava_browser, save_address="on")
+        add(browser, variant)
+        send(browser, save_address="on")
     [kept] = Address.objects.all()
-    assert (kept.user, kept.line1, kept.is_default) == (ava, "2 Low Road", True)
-    add(ava_browser, variant)
-    send(ava_browser, save_address="on", line1="3 Other Road")
-    assert [address.is_default for address in ava.addresses.all()] == [True, False]
+    assert (kept.user, kept.line1, kept.is_default) == (charlie, "2 Low Road", True)
+    add(browser, variant)
+    send(browser, save_address="on", line1="3 Other Road")
+    assert [address.is_default for address in charlie.addresses.all()] == [True, False]
 
 
 def test_the_address_is_not_kept_unasked_nor_for_a_guest(ava_browser, shopper, variant):
@@ -186,6 +187,60 @@ def test_the_key_of_anothers_order_is_refused_replaced_and_reveals_nothing(shopp
     assert fresh != key
     assert send(client, idempotency_key=fresh).status_code == 302
     assert client.get(f"/orders/{number}/").status_code == 404
+
+
+def test_a_price_that_changed_meanwhile_is_told_before_it_is_charged(shopper, variant):
+    page = shopper.get("/checkout/").context["form"]
+    shown = {name: page[name].value() for name in ("idempotency_key", "agreed_subtotal")}
+    Variant.objects.update(price=Decimal("23.50"))
+    response = send(shopper, **shown)
+    assert response.status_code == 409
+    [said] = response.context["form"].non_field_errors()
+    assert "£40.00" in said
+    assert "£47.00" in said
+    assert (Order.objects.count(), left(variant)) == (0, 10)
+    assert response.context["form"]["city"].value() == "York"
+    agreed = response.context["form"]["agreed_subtotal"].value()
+    assert send(shopper, idempotency_key=shown["idempotency_key"], agreed_subtotal=agreed).status_code == 302
+    assert Order.objects.get().subtotal == 47
+
+
+def test_a_sum_that_is_none_is_replaced_and_makes_no_order(shopper):
+    response = send(shopper, agreed_subtotal="forty")
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors()
+    assert not Order.objects.exists()
+    assert response.context["form"]["agreed_subtotal"].value() == 40
+
+
+def test_the_same_form_sent_again_leads_to_its_order_whatever_the_prices_are_now(shopper, variant):
+    sent = {"idempotency_key": key_of(shopper), "agreed_subtotal": "40.00"}
+    first = send(shopper, **sent)
+    Variant.objects.update(price=99)
+    assert send(shopper, **sent).url in (first.url, "/cart/")
+    assert Order.objects.get().subtotal == 40
+
+
+def test_a_guest_finds_their_order_though_paying_broke_down(shopper, monkeypatch):
+    def break_down(*_):
+        raise RuntimeError("The provider's library has a bug.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(payments, "pay", break_down)
+        shopper.raise_request_exception = False
+        assert send(shopper).status_code == 500
+    order = Order.objects.get()
+    assert shopper.get(f"/orders/{order.number}/").status_code == 200
+    shopper.post(f"/orders/{order.number}/pay/", {"card_number": payments.GOOD_CARD})
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PAID
+
+
+def test_nobody_leaves_an_address_in_a_personas_account(ava, ava_browser, variant):
+    add(ava_browser, variant)
+    send(ava_browser, save_address="on")
+    assert Order.objects.get().user == ava
+    assert not Address.objects.exists()
 
 
 @pytest.mark.django_db

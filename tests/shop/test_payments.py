@@ -1,7 +1,7 @@
 """Paying with the test provider."""
 
 import pytest
-from payments import PaymentStatus
+from payments import PaymentError, PaymentStatus
 
 from shop import orders, payments
 from shop.models import OrderStatus, Payment
@@ -98,3 +98,16 @@ def test_a_payment_can_be_refunded(order):
 
 def test_a_provider_nobody_calls_back_answers_a_caller_with_a_refusal(guest):
     assert guest.post("/payments/process/test/").status_code == 400
+
+
+def test_a_provider_that_fails_declines_and_what_it_said_is_kept(order, monkeypatch):
+    def fail(*_, **__):
+        raise PaymentError("no answer within 10 s")
+
+    monkeypatch.setattr(payments.TestCardProvider, "get_form", fail)
+    assert payments.pay(order, GOOD) is False
+    payment = order.payments.get()
+    assert (payment.status, payment.message) == (PaymentStatus.ERROR, "no answer within 10 s")
+    assert payments.was_declined(order)
+    monkeypatch.undo()
+    assert payments.pay(order, GOOD) is True

@@ -50,9 +50,10 @@ def fill(basket, path, products):
 
 @pytest.fixture
 def cost(empty_cache):
-    """`cost(browser, path)`: the queries of a page whose caches are empty."""
+    """`cost(browser, path)`: the queries of a page whose caches are empty, in a process that is under way."""
 
     def queries_of(browser, path):
+        browser.get(path)
         empty_cache()
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(path).status_code == 200
