@@ -74,8 +74,8 @@ def record(entry: NewEvent | NewSlate, *, visitor: VisitorKey) -> None:
 
 
 @contextmanager
-def gathering() -> Iterator[None]:
-    """Gather all that is recorded in the block and write it at the end, in one statement.
+def gathering(*, keep: bool = True) -> Iterator[None]:
+    """Gather all that is recorded in the block and write it at the end, in one statement, or forget it.
 
     A database that refuses is logged and does not spoil the page that was already made.
     """
@@ -85,7 +85,7 @@ def gathering() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(token)
-        if entries:
+        if entries and keep:
             try:
                 _write(entries)
             except DatabaseError:
@@ -132,7 +132,8 @@ seen AS (
     INSERT INTO analytics_visitor (id, user_id, first_seen_at, last_seen_at)
     SELECT who.id, max(who.user_id), moment, moment FROM who, input GROUP BY who.id, moment
     ON CONFLICT (id) DO UPDATE
-    SET last_seen_at = greatest(analytics_visitor.last_seen_at, excluded.last_seen_at)
+    SET first_seen_at = least(analytics_visitor.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(analytics_visitor.last_seen_at, excluded.last_seen_at)
 ),
 served AS (
     INSERT INTO analytics_slate (id, visitor_id, surface, served_at, product_ids, scores, sources, reasons,

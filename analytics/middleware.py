@@ -10,7 +10,8 @@ from analytics import events, visitors
 class VisitorMiddleware:
     """Makes the visitor known to `visitors.current` and writes the request's events and slates at its end.
 
-    Stands after authentication. Costs nothing where nothing is recorded.
+    Stands after authentication. Costs nothing where nothing is recorded. A HEAD is a machine that asks
+    whether a page is there: it was shown nothing, and nothing is remembered.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -18,7 +19,7 @@ class VisitorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        with visitors.browsing(request), events.gathering():
+        with visitors.browsing(request), events.gathering(keep=request.method != "HEAD"):
             response = self.get_response(request)
         visitors.remember(request, response)
         return response

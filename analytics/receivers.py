@@ -1,5 +1,6 @@
 """The only listener to the shop's signals: turns what the shop announces into events."""
 
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -50,15 +51,15 @@ def order_was_placed(order: Order, **_: Any) -> None:
 
 
 @receiver(signals.product_liked)
-def product_was_liked(product: Product, **_: Any) -> None:
+def product_was_liked(user: User, product: Product, **_: Any) -> None:
     """A thumb up."""
-    _record(EventKind.LIKE, product)
+    _record(EventKind.LIKE, product, id=_id_of_the_day(EventKind.LIKE, user, product))
 
 
 @receiver(signals.product_saved)
-def product_was_saved(product: Product, **_: Any) -> None:
+def product_was_saved(user: User, product: Product, **_: Any) -> None:
     """Kept for later."""
-    _record(EventKind.SAVE, product)
+    _record(EventKind.SAVE, product, id=_id_of_the_day(EventKind.SAVE, user, product))
 
 
 @receiver(signals.product_reviewed)
@@ -71,6 +72,12 @@ def product_was_reviewed(review: Review, **_: Any) -> None:
 def shopper_did_sign_in(user: User, request: HttpRequest, **_: Any) -> None:
     """Anonymous history joins the user."""
     visitors.merge_at_sign_in(request, user.pk)
+
+
+def _id_of_the_day(kind: EventKind, user: User, product: Product) -> UUID:
+    """Whoever wavers between giving and taking back has done it once that day."""
+    day = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return derived_id(day, kind.value, user.pk, product.pk)
 
 
 def _record(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -42,6 +43,15 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **facts)
         cart.forget(response)
         return response
+
+
+def follow_email(user: User, *, former: str) -> None:
+    """Have the sign-in know the address that staff gave an account, and the former one no more."""
+    EmailAddress.objects.filter(user=user, email__iexact=former).delete()
+    EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+    address, _made = EmailAddress.objects.get_or_create(user=user, email=user.email)
+    address.primary, address.verified = True, address.can_set_verified()
+    address.save(update_fields=["primary", "verified"])
 
 
 @receiver(user_logged_in, dispatch_uid="shop.accounts.welcome")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from shop import navigation, signals
+from shop import signals
 from shop.models import Category, Product
 from shop.views.requests import ShopRequest, page_of
 
@@ -26,7 +26,7 @@ DEFAULT_SORT = "newest"
 @require_safe
 def home(request: ShopRequest) -> HttpResponse:
     """The front page."""
-    return render(request, "shop/home.html", {"roots": navigation.root_categories()})
+    return render(request, "shop/home.html")
 
 
 @require_safe

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import order_access, payments
-from shop.models import Order, User
+from shop.models import Order, OrderLine, User
 from shop.querysets import cover_of
 from shop.views.requests import ShopRequest, page_of, sign_in_first
 
 PAGE_SIZE = 20
+TITLES_SHOWN = 3
 
 
 @never_cache
@@ -23,7 +26,9 @@ def orders(request: ShopRequest) -> HttpResponse:
     """A customer's orders, newest first."""
     if not isinstance(request.user, User):
         return sign_in_first(request, request.get_full_path())
-    own = request.user.orders.prefetch_related("lines")
+    own = request.user.orders.annotate(
+        n_more=Count("lines") - TITLES_SHOWN, titles=ArraySubquery(_titles())
+    ).order_by("-placed_at", "-pk")
     return render(request, "shop/orders.html", {"page": page_of(own, request, size=PAGE_SIZE)})
 
 
@@ -80,6 +85,11 @@ def _order_or_404(request: ShopRequest, number: str) -> Order:
     return get_object_or_404(
         order_access.open_orders(request).select_related("delivery_address"), number=number
     )
+
+
+def _titles() -> QuerySet[OrderLine, str]:
+    """What an order is recognised by in the list."""
+    return OrderLine.objects.filter(order=OuterRef("pk")).values_list("title", flat=True)[:TITLES_SHOWN]
 
 
 def _context(shown: Order) -> dict[str, Any]:

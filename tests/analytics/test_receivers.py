@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from analytics.models import Event, EventKind
+from analytics.models import Event, EventKind, Slate, Visitor
 from analytics.time_ids import new_id
 from shop import origins
 from shop.models import Order
@@ -78,6 +78,19 @@ def test_taking_units_away_is_remembered(guest, variant):
     guest.post(f"/cart/lines/{variant.pk}/", {"quantity": 1})
     removed = Event.objects.get(kind=EventKind.REMOVE_FROM_CART)
     assert removed.quantity == 2
+
+
+def test_a_like_taken_back_and_given_again_is_one_like(ava_browser, product):
+    for _ in range(3):
+        ava_browser.post(f"/p/{product.slug}/like/")
+        ava_browser.post(f"/p/{product.slug}/save/")
+    assert kinds() == [EventKind.LIKE, EventKind.SAVE]
+
+
+def test_a_machine_that_asks_whether_a_page_is_there_is_not_remembered(guest, product):
+    assert guest.head("/").status_code == 200
+    assert not Slate.objects.exists()
+    assert not Visitor.objects.exists()
 
 
 def test_a_like_and_a_save_are_remembered(ava_browser, product):

@@ -1,6 +1,7 @@
 """The shop's pages in Django admin: they answer, stay cheap as rows grow, and do what their buttons say."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.urls import reverse
@@ -372,6 +373,17 @@ def test_a_customer_is_edited_with_addresses_and_preferences(admin, ava):
     assert (ava.name, ava.check_password(PASSWORD)) == ("Ava Stone-Hill", True)
     address = Address.objects.get(user=ava)
     assert (address.city, address.is_default) == ("York", True)
+
+
+def test_an_address_that_staff_changed_is_the_one_that_signs_in(admin, charlie, guest):
+    EmailAddress.objects.create(user=charlie, email=charlie.email, primary=True, verified=True)
+    change = page("user", "change", charlie.pk)
+    assert admin.post(change, form_of(admin.get(change)) | {"email": "Fox@Example.com"}).status_code == 302
+    [known] = EmailAddress.objects.filter(user=charlie)
+    assert (known.email, known.primary, known.verified) == ("fox@example.com", True, True)
+    for address, status in (("charlie@example.com", 200), ("fox@example.com", 302)):
+        sent = {"login": address, "password": PASSWORD}
+        assert guest.post("/accounts/login/", sent).status_code == status
 
 
 def test_only_superusers_touch_staff_and_hand_out_powers(clerk, staff, ava):

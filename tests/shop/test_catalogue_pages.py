@@ -36,7 +36,7 @@ def test_home_shows_the_root_categories_with_a_picture_each(guest, tree):
     Product.objects.filter(pk=known.pk).update(rating_count=9)
     ImageFactory(product=ProductFactory(category=tree["chairs"]))
     picture = ImageFactory(product=known)
-    roots = guest.get("/").context["roots"]
+    roots = guest.get("/").context["navigation"]()
     assert [(root.name, root.cover and root.cover["name"]) for root in roots] == [
         ("Books", None),
         ("Furniture", picture.image.name),
@@ -45,7 +45,7 @@ def test_home_shows_the_root_categories_with_a_picture_each(guest, tree):
 
 def test_the_picture_of_a_category_is_never_that_of_a_hidden_product(guest, tree):
     ImageFactory(product=ProductFactory(category=tree["chairs"], is_visible=False))
-    assert [root.cover for root in guest.get("/").context["roots"]] == [None, None]
+    assert [root.cover for root in guest.get("/").context["navigation"]()] == [None, None]
 
 
 def test_every_page_names_the_root_categories(guest, tree):

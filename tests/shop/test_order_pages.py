@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 
 from shop import orders, payments
 from shop.models import Order, OrderStatus
-from tests.factories import order_of
+from tests.factories import VariantFactory, order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,19 @@ def test_a_customers_orders_are_listed_newest_first(ava, ben, ava_browser, varia
     order_of(variant, user=ben)
     order_of(variant)
     assert list(ava_browser.get("/orders/").context["page"]) == [newer, older]
+
+
+def test_a_long_order_is_listed_by_its_first_lines_at_a_constant_cost(
+    ava, ava_browser, django_assert_max_num_queries
+):
+    titles = ["Ash bench", "Beech <b>bowl</b>", "Cherry cup", "Deal desk", "Elm easel"]
+    order_of(*(VariantFactory(product__title=title) for title in titles), user=ava)
+    for _ in range(5):
+        order_of(VariantFactory(), user=ava)
+    with django_assert_max_num_queries(8):
+        text = ava_browser.get("/orders/").content.decode()
+    assert "Ash bench, Beech &lt;b&gt;bowl&lt;/b&gt;, Cherry cup and 2 more" in " ".join(text.split())
+    assert text.count(" more</p>") == 1
 
 
 def test_a_guest_is_asked_to_sign_in_to_see_a_list(guest):
