@@ -5,6 +5,7 @@ session, so an expired session loses nothing. Prices are those of now; stock bou
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -128,6 +129,7 @@ def add(cart: Cart, variant: Variant, *, quantity: int = 1, origin: Origin | Non
     _require(variant, line.quantity + quantity)
     line.quantity += quantity
     line.save()
+    cart.save(update_fields=["updated_at"])
     signals.announce(signals.cart_line_added, variant=variant, quantity=quantity, origin=origin)
     return line
 
@@ -169,6 +171,13 @@ def merge_at_sign_in(request: HttpRequest, user: User) -> Merged:
     shortened = [shortage for line in lines if (shortage := _bring(line, own))]
     guest.delete()
     return Merged(len(lines), shortened)
+
+
+def forget_abandoned(*, now: datetime) -> int:
+    """Delete guests' carts whose cookie has run out, so that nobody can come back to them; how many."""
+    expired = Cart.objects.filter(user=None, updated_at__lt=now - timedelta(seconds=COOKIE_SECONDS))
+    _rows, by_model = expired.delete()
+    return by_model.get(Cart._meta.label, 0)
 
 
 def _bring(line: CartLine, own: Cart) -> Shortage | None:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
-from shop import orders
+from shop import cart, orders
 
 UNPAID_MINUTES = 30
 """How long stock waits for a payment."""
@@ -15,3 +16,10 @@ UNPAID_MINUTES = 30
 def cancel_unpaid_orders() -> int:
     """Cancel orders nobody paid in time, so that others can have their stock. Returns how many."""
     return orders.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+
+
+@shared_task(ignore_result=True, soft_time_limit=540, time_limit=600)
+def forget_expired() -> None:
+    """Delete the sessions and guests' carts that nobody can come back to."""
+    call_command("clearsessions")
+    cart.forget_abandoned(now=timezone.now())

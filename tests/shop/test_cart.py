@@ -1,11 +1,14 @@
 """The cart: found, filled, changed, merged."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +16,12 @@ from shop import cart, signals
 from shop.exceptions import CartGone, InsufficientStock
 from shop.models import Cart, CartLine
 from shop.origins import Origin
+from shop.tasks import forget_expired
 from tests.factories import CartFactory, ImageFactory, ProductFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 def request_of(user=None, *, holding: Cart | None = None):
@@ -259,3 +265,14 @@ def test_whatever_a_shopper_does_a_line_stays_within_stock(db, stock, acts):
             expected = before + quantity if act == "add" else (quantity if before else 0)
         assert quantities(filled) == ({one.pk: expected} if expected else {})
         assert expected <= min(stock, cart.MAX_PER_LINE)
+
+
+def test_a_guests_cart_is_kept_as_long_as_its_cookie_and_a_customers_for_ever(ava, variant):
+    used, abandoned, owned = CartFactory(), CartFactory(holding={variant: 1}), CartFactory(user=ava)
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - DAY)
+    Cart.objects.update(updated_at=timezone.now() - 61 * DAY)
+    cart.add(used, variant)
+    forget_expired()
+    assert set(Cart.objects.all()) == {used, owned}
+    assert not CartLine.objects.filter(cart=abandoned).exists()
+    assert not Session.objects.exists()
