@@ -57,9 +57,8 @@ def main(*, only_prepare: bool = False) -> int:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recoshop.settings")
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="replace"
-        )  # a product's name is no reason to fall over in an old terminal
+        # A product's name is no reason to fall over in an old terminal.
+        sys.stdout.reconfigure(errors="replace")
     display = Display(sys.stdout)
     _on_stop_signals(_leave_preparation)
     try:
