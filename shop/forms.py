@@ -157,7 +157,8 @@ def _known(user: User | None) -> dict[str, Any]:
 
 
 def _deliveries(subtotal: Decimal) -> list[tuple[str, str]]:
+    prices = {method: delivery_price(subtotal, method) for method in DeliveryMethod}
     return [
-        (method.value, f"{method.label} · {formatted(delivery_price(subtotal, method))}")
-        for method in DeliveryMethod
+        (method.value, f"{method.label} · {formatted(price) if price else _('free')}")
+        for method, price in prices.items()
     ]

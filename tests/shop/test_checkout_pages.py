@@ -91,6 +91,12 @@ def test_each_delivery_choice_says_what_it_costs(shopper):
     assert labels["express"].endswith("£7.95")
 
 
+def test_delivery_that_costs_nothing_is_called_free(shopper):
+    Variant.objects.update(price=60)
+    labels = dict(shopper.get("/checkout/").context["form"].fields["delivery_method"].choices)
+    assert labels["standard"].endswith("· free")
+
+
 def test_the_delivery_chosen_is_charged(shopper):
     send(shopper, delivery_method="express")
     assert str(Order.objects.get().delivery_price) == "7.95"
