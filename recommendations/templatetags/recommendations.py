@@ -81,7 +81,7 @@ def _rail(slate: serving.Slate) -> Rail:
         Card(
             place.product,
             origins.to_token(origins.Origin(slate.id, position), product_id=place.product.pk),
-            reasons.phrase(place.candidate.reason.code, [product.title for product in place.evidence]),
+            reasons.phrase(place.candidate.reason, [product.title for product in place.evidence]),
         )
         for position, place in enumerate(slate.served)
     ]

@@ -1,20 +1,27 @@
 import pytest
 
 from recommendations.reasons import PHRASES, phrase
+from recommendations.types import Reason
 
 
 def test_a_phrase_names_the_product_of_the_evidence():
-    assert phrase("shoppers_like_you", ["Oak chair"]) == "Based on Oak chair"
+    assert phrase(Reason("shoppers_like_you", {"items": [3]}), ["Oak chair"]) == "Based on Oak chair"
+
+
+def test_a_phrase_gives_the_numbers_of_the_evidence():
+    reason = Reason("same_shoppers", {"items": [3], "similarity": 0.7, "shoppers": 12})
+    assert phrase(reason, ["Oak chair"]) == "12 shoppers looked at both"
 
 
 @pytest.mark.parametrize("code", PHRASES)
 def test_nothing_is_claimed_without_evidence(code):
-    assert "{" not in phrase(code, [])
+    assert "{" not in phrase(Reason(code), [])
 
 
 def test_an_unknown_code_says_nothing():
-    assert phrase("astrology", ["Oak chair"]) == ""
+    assert phrase(Reason("astrology"), ["Oak chair"]) == ""
 
 
 def test_a_hostile_title_is_not_taken_for_a_pattern():
-    assert phrase("shoppers_like_you", ["{title.__class__}"]) == "Based on {title.__class__}"
+    reason = Reason("shoppers_like_you")
+    assert phrase(reason, ["{title.__class__}"]) == "Based on {title.__class__}"

@@ -1,8 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
 
-from recommendations.strategies.als_similar import AlsSimilar
+from recommendations.strategies.als import Als
+from recommendations.strategies.als_similar import AlsSimilar, AlsSimilarConfig
 from recommendations.types import ALL_ITEMS, Context
-from tests.contracts.strategy_contract import BOARD_CATALOGUE, ORPHAN, context_of, fitted_on
+from tests.contracts.strategy_contract import (
+    BOARD_CATALOGUE,
+    NOW,
+    ORPHAN,
+    SIDE,
+    context_of,
+    fitted_on,
+    interactions_of,
+    liked_by,
+)
 
 STRATEGY = AlsSimilar()
 
@@ -49,3 +61,25 @@ def test_the_reason_is_the_nearest_anchor():
     assert (even.code, even.evidence["items"]) == ("same_shoppers", [4])
     assert odd.evidence["items"] == [5]
     np.testing.assert_allclose(odd.evidence["similarity"], score(5)[7], atol=1e-6)
+
+
+def test_the_reason_counts_the_shoppers_who_touched_both():
+    [reason] = STRATEGY.explain(fitted(), on_page(4), np.array([2], np.int32))
+    both = sum({2, 4} <= set(liked_by(user)) for user in range(SIDE))
+    assert reason.evidence["shoppers"] == both == 4
+
+
+def test_too_few_shoppers_are_no_reason():
+    data = fitted_on("checkerboard")[0]
+    wary = AlsSimilar(AlsSimilarConfig(fewest_shoppers=5))
+    fit = wary.fit(replace(data, fitted={"als": fitted_on("checkerboard")[1]["als"]}), seed=1)
+    [reason] = wary.explain(fit, on_page(4), np.array([2], np.int32))
+    assert (reason.code, sorted(reason.evidence)) == ("similar_taste", ["items", "similarity"])
+
+
+def test_whoever_touched_a_product_often_counts_once():
+    data = interactions_of(BOARD_CATALOGUE, users=[0, 0, 0, 1, 1], items=[2, 2, 4, 2, 4], times=[NOW] * 5)
+    als = Als()
+    fit = STRATEGY.fit(replace(data, fitted={"als": als.fit(data, seed=1)}), seed=1)
+    assert fit["touched_by"].tolist() == [0, 1, 0, 1]
+    assert np.diff(fit["starts"])[[2, 4]].tolist() == [2, 2]
