@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from shop import pricing, signals
 from shop.exceptions import CartGone, InsufficientStock, Shortage
-from shop.models import Cart, CartLine, User, Variant
+from shop.models import Cart, CartLine, DeliveryMethod, User, Variant
 from shop.origins import Origin
 from shop.querysets import cover_of
 
@@ -36,6 +36,15 @@ class CartContents:
     def units(self) -> int:
         """How many things are in it."""
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def totals_by_delivery(self) -> list[tuple[DeliveryMethod, pricing.Totals]]:
+        """What they come to with each way of delivery."""
+        subtotal = self.totals.subtotal
+        return [
+            (method, pricing.Totals(subtotal, pricing.delivery_price(subtotal, method)))
+            for method in DeliveryMethod
+        ]
 
 
 @dataclass(frozen=True, slots=True)

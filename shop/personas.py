@@ -12,11 +12,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from shop import order_access
 from shop.models import User
 
 SESSION_KEY = "stepped_into"
+FORMER_KEY = "stepped_from"
 CACHE_KEY = "shop.personas"
 CACHE_SECONDS = 60
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -56,16 +58,25 @@ def listed() -> list[Persona]:
 
 
 def step_into(request: HttpRequest, persona: User) -> None:
-    """Continue as the persona, one of `steppable()`, whoever was signed in before."""
+    """Continue as the persona, one of `steppable()`. Whoever was signed in before is after stepping out."""
+    former = _former(request)
     _leave(request)
     request.session[SESSION_KEY] = persona.pk
+    request.session[FORMER_KEY] = former
     login(request, persona, backend=_BACKEND)
 
 
 def step_out(request: HttpRequest) -> None:
-    """Be the guest of before again. Does nothing for somebody who signed in as themselves."""
-    if is_stepped_in(request):
-        _leave(request)
+    """Be who one was before, guest or customer. Does nothing for somebody who signed in as themselves."""
+    if not is_stepped_in(request):
+        return
+    pk, proof = _former(request)
+    _leave(request)
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user and constant_time_compare(
+        user.get_session_auth_hash(), proof
+    ):  # else the password is another now
+        login(request, user, backend=_BACKEND)
 
 
 def is_stepped_in(request: HttpRequest, user: User | None = None) -> bool:
@@ -73,6 +84,14 @@ def is_stepped_in(request: HttpRequest, user: User | None = None) -> bool:
     session = getattr(request, "session", {})
     pk = (user or request.user).pk
     return pk is not None and session.get(SESSION_KEY) == pk
+
+
+def _former(request: HttpRequest) -> tuple[int | None, str]:
+    """Who was signed in before the first step, and what proves that they may be again."""
+    if isinstance(request.user, User) and not is_stepped_in(request):
+        return request.user.pk, request.user.get_session_auth_hash()
+    pk, proof = request.session.get(FORMER_KEY, (None, ""))
+    return pk, proof
 
 
 def _leave(request: HttpRequest) -> None:

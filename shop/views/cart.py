@@ -4,6 +4,8 @@ HTMX swaps successful answers only, so a shortage comes back as 200 with the wor
 page of ours sends (no quantity, an unknown variant) is a 4xx.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
@@ -27,8 +29,7 @@ from shop.views.wording import first_error, shortage_in_words
 def cart(request: ShopRequest) -> HttpResponse:
     """What is in the cart, and which lines can no longer be had."""
     contents = carts.contents(carts.find(request))
-    context = {"contents": contents, "shortages": carts.shortages(contents)}
-    return render(request, "shop/cart.html", context)
+    return render(request, "shop/cart.html", _context(contents))
 
 
 @require_POST
@@ -98,11 +99,14 @@ def _change(found: Cart, variant: Variant, quantity: int) -> Shortage | None:
 
 
 def _lines(request: ShopRequest, found: Cart | None, shortage: Shortage | None) -> HttpResponse:
-    contents = carts.contents(found)
+    return render(request, "shop/cart.html#lines", _context(carts.contents(found), refused=shortage))
+
+
+def _context(contents: carts.CartContents, *, refused: Shortage | None = None) -> dict[str, Any]:
+    """The lines and what is short of them. A change that was `refused` left a line that can be had."""
     shortages = carts.shortages(contents)
-    if shortage:
-        shortages[shortage.variant_id] = shortage
-    return render(request, "shop/cart.html#lines", {"contents": contents, "shortages": shortages})
+    told = {refused.variant_id: refused} if refused else {}
+    return {"contents": contents, "shortages": {**shortages, **told}, "is_orderable": not shortages}
 
 
 def _refuse(request: ShopRequest, form: AddToCartForm | QuantityForm) -> HttpResponse:

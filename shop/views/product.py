@@ -75,6 +75,7 @@ def _context(request: ShopRequest, shown: Product, *, review_form: ReviewForm | 
         "images": list(shown.images.all()),
         "variants": variants,
         "selected": _selected(variants),
+        "prices_differ": len({variant.price for variant in variants}) > 1,
         "ancestors": list(Category.objects.get_ancestors(shown.category)),
         "reviews": list(approved.select_related("user")[:NEWEST_REVIEWS]),
         "histogram": _histogram(approved.order_by().values_list("rating").annotate(n=Count("pk"))),

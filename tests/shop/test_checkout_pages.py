@@ -97,6 +97,13 @@ def test_delivery_that_costs_nothing_is_called_free(shopper):
     assert labels["standard"].endswith("· free")
 
 
+def test_the_total_of_every_way_of_delivery_stands_on_the_page(shopper):
+    page = shopper.get("/checkout/")
+    totals = {method: sums.total for method, sums in page.context["contents"].totals_by_delivery}
+    assert totals == {"standard": Decimal("43.95"), "express": Decimal("47.95")}
+    assert page.content.decode().count('data-delivery="express"') == 4
+
+
 def test_the_delivery_chosen_is_charged(shopper):
     send(shopper, delivery_method="express")
     assert str(Order.objects.get().delivery_price) == "7.95"

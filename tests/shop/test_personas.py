@@ -8,7 +8,7 @@ import pytest
 
 from shop import cart as carts
 from shop import signals
-from shop.models import Cart, Order
+from shop.models import Cart, Order, User
 from tests.factories import PASSWORD, UserFactory, order_of
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,31 @@ def test_one_steps_from_a_persona_straight_into_another(guest, ava, ben):
     assert who(guest) == ben
     guest.post(OUT)
     assert not who(guest).is_authenticated
+
+
+def test_whoever_was_signed_in_is_again_after_stepping_out(browser_of, staff, ava, ben):
+    browser = browser_of(staff)
+    for persona in (ava, ben):
+        browser.post(into(persona))
+        assert who(browser) == persona
+    browser.post(OUT)
+    assert who(browser) == staff
+    assert browser.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("meanwhile", ["another password", "closed account", "no account"])
+def test_nobody_comes_back_into_an_account_that_is_theirs_no_more(browser_of, charlie, ava, meanwhile):
+    browser = browser_of(charlie)
+    browser.post(into(ava))
+    if meanwhile == "another password":
+        charlie.set_password("another-pass-99")
+        charlie.save()
+    elif meanwhile == "closed account":
+        User.objects.filter(pk=charlie.pk).update(is_active=False)
+    else:
+        charlie.delete()
+    browser.post(OUT)
+    assert not who(browser).is_authenticated
 
 
 def test_the_guests_cart_does_not_move_and_is_there_again_after_stepping_out(guest, ava, variant):

@@ -40,7 +40,7 @@ function toast(text) {
   const template = document.querySelector("#toast");
   const item = template.content.firstElementChild.cloneNode(true);
   item.querySelector("[data-text]").textContent = text;
-  document.querySelector("#messages").append(item);
+  document.querySelector("#alert").replaceChildren(item);
 }
 
 document.addEventListener("click", (event) => {
@@ -77,7 +77,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => toast(root.dataset.errorText));
+  document.addEventListener(name, ({ detail, target }) => {
+    const says = detail.xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+    toast(says ? detail.xhr.responseText : root.dataset.errorText);
+    target.closest("[data-reset-on-error]")?.reset();
+  });
 }
 
 for (const button of document.querySelectorAll("[data-theme-toggle]")) {
