@@ -166,6 +166,7 @@ PAYMENT_PROVIDER: str = env.str("PAYMENT_PROVIDER", default="test", validate=val
 # --- Language and time ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "recoshop.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -7,6 +7,8 @@ from django.views.static import serve
 
 from recoshop import health
 
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls")),
     path("accounts/", include("allauth.account.urls")),

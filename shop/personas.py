@@ -72,7 +72,7 @@ def step_out(request: HttpRequest) -> None:
         return
     pk, proof = _former(request)
     _leave(request)
-    user = User.objects.filter(pk=pk, is_active=True).first()
+    user = User.objects.filter(pk=pk, is_active=True).first() if pk else None
     if user and constant_time_compare(
         user.get_session_auth_hash(), proof
     ):  # else the password is another now

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from analytics.admin.bounded import Recency, RecordedAdmin, visitor_link
-from analytics.models import Event
+from analytics.models import Event, EventKind
 from shop.admin.pages import brief
 
 
@@ -14,7 +14,7 @@ from shop.admin.pages import brief
 class EventAdmin(RecordedAdmin):
     """Events, newest first."""
 
-    list_display = ["moment", "kind", "visitor", "product", "quantity", "from_slate"]
+    list_display = ["moment", "kind", "visitor", "about", "quantity", "from_slate"]
     list_filter = [Recency, "kind"]
     list_select_related = ["visitor__user", "product"]
     ordering = ["-id"]
@@ -40,6 +40,13 @@ class EventAdmin(RecordedAdmin):
     @admin.display(description="visitor")
     def who(self, event: Event) -> SafeString:
         return visitor_link(event.visitor)
+
+    @admin.display(description="about")
+    def about(self, event: Event) -> str:
+        """The product, or what was searched for."""
+        if event.kind == EventKind.SEARCH:
+            return f"“{event.properties.get('text', '')}”"
+        return str(event.product) if event.product else "–"
 
     @admin.display(description="from slate")
     def from_slate(self, event: Event) -> SafeString | str:

@@ -27,6 +27,7 @@ def model_health(context: template.Context) -> dict[str, Any]:
         "live": live,
         "ours": live.metrics.get("recall", {}).get(SURFACE) if live else None,
         "popular": live.metrics.get("recall", {}).get("popular") if live else None,
+        "chance": live.metrics.get("recall", {}).get("random") if live else None,
         "run": run,
         "under_way": run is not None and run.status in UNDER_WAY,
         "may_look_at_runs": user.has_perm("recommendations.view_trainingrun"),

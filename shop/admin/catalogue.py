@@ -95,7 +95,7 @@ class ProductAdmin(ShopAdmin):
     """What is recommended, with its variants and pictures on one page."""
 
     list_display = ["cover", "title", "brand", "category", "listed_at", "units", "is_visible", "rating"]
-    list_display_links = ["cover", "title"]
+    list_display_links = ["title"]
     list_filter = [HasStock, "is_visible", InCategory, OfBrand]
     list_select_related = ["brand", "category"]
     search_fields = ["title", "variants__sku", "brand__name"]

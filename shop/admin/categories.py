@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Func, OuterRef, QuerySet, Subquery
 from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -47,8 +47,9 @@ class CategoryAdmin(ShopAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        own = Product.objects.filter(category=OuterRef("pk")).order_by().values("category")
-        counted = Subquery(own.annotate(n=Count("pk")).values("n"))
+        # Of a category with all below it; without a GROUP BY, none counts 0.
+        below = Product.objects.filter(category__path__startswith=OuterRef("path")).order_by()
+        counted = Subquery(below.annotate(n=Func("pk", function="count")).values("n"))
         return super().get_queryset(request).annotate(n_products=counted)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -75,8 +76,8 @@ class CategoryAdmin(ShopAdmin):
     def indented_name(self, category: Category) -> SafeString:
         return format_html('<span class="shop-depth-{}">{}</span>', min(category.depth, 6), category.name)
 
-    @admin.display(description="products", empty_value="0")
-    def n_products(self, category: Any) -> int | None:
+    @admin.display(description="products")
+    def n_products(self, category: Any) -> int:
         return category.n_products
 
 

@@ -90,10 +90,10 @@ class ActsAdmin(ReadOnlyAdmin):
 
     def act_on(self, request: HttpRequest, rows: "QuerySet[Any]", slug: str) -> None:
         """Act upon many rows, one transaction each, and report which could not be and why."""
-        done = 0
-        for row in rows:
-            done += self._attempt(request, row, slug, quiet=True)
-        if done:
+        chosen = list(rows)
+        is_one = len(chosen) == 1
+        done = sum(self._attempt(request, row, slug, quiet=not is_one) for row in chosen)
+        if done and not is_one:
             one_or_many = self.opts.verbose_name if done == 1 else self.opts.verbose_name_plural
             self.message_user(request, f"Done for {done} {one_or_many}.", messages.SUCCESS)
 
