@@ -1,0 +1,48 @@
+"""What only a browser shows: sums that follow a choice, and words where they are seen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from shop.models import Order
+from tests.factories import CHECKOUT_FORM, ProductFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def chair(transactional_db):
+    return ProductFactory(title="Oak chair", variants=[{"price": 20, "stock": 5}])
+
+
+def put_into_cart(page, product):
+    page.goto(product.get_absolute_url())
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.locator("#added")).to_contain_text("Added to your cart")
+
+
+def test_the_total_that_is_shown_is_the_total_that_is_charged(page, chair):
+    put_into_cart(page, chair)
+    page.goto("/checkout/")
+    summary = page.get_by_role("complementary", name="Your order")
+    pay = page.get_by_role("button", name="Place order and pay")
+    expect(summary).to_contain_text("£23.95")
+    page.get_by_text("Express, next working day").click()
+    expect(summary).to_contain_text("£27.95")
+    expect(summary).not_to_contain_text("£23.95", use_inner_text=True)
+    assert pay.inner_text().split() == ["Place", "order", "and", "pay", "£27.95"]
+    for name in ("email", "full_name", "line1", "city", "postcode"):
+        page.locator(f"[name={name}]").fill(CHECKOUT_FORM[name])
+    pay.click()
+    page.wait_for_url("**/done/")
+    assert str(Order.objects.get().total) == "27.95"
+
+
+def test_a_quantity_that_cannot_be_had_is_answered_in_words_and_the_line_stays(page, chair):
+    put_into_cart(page, chair)
+    page.goto("/cart/")
+    quantity = page.get_by_role("spinbutton")
+    for typed, said in (("150", "You can have at most 5"), ("", "Quantity: This field is required")):
+        quantity.fill(typed)
+        quantity.press("Enter")
+        expect(page.get_by_role("alert").filter(has_text=said)).to_be_in_viewport()
+        expect(quantity).to_have_value("1")
