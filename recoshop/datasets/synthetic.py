@@ -3,6 +3,7 @@
 Everything follows from the catalogue files, the seed and the moment of loading.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from recoshop.datasets.catalogue_files import CATALOGUE, CatalogueProduct, read_
 from recoshop.datasets.demo.logins import DEMO_PASSWORD, STAFF_EMAIL
 from recoshop.datasets.demo.people import Person, people
 from recoshop.datasets.demo.shopping import DAYS, Deed, Session, Shopping
-from recoshop.datasets.demo.words import opinion
+from recoshop.datasets.demo.words import Opinion, opinion
 from recoshop.datasets.records import (
     CartRecord,
     DataSet,
@@ -178,19 +179,30 @@ class Synthetic(DataSet):
 
     def _review(self) -> None:
         rng = self._rng(_REVIEW_STREAM)
+        said: dict[str, set[Opinion]] = defaultdict(set)
         for order in self.orders():
             for line in order.lines:
                 written_at = order.placed_at + timedelta(days=float(rng.uniform(4, 10)))
                 if rng.random() < REVIEW_SHARE:
-                    review = self._opinion(order, line, written_at=written_at, rng=rng)
+                    review = self._opinion(order, line, written_at=written_at, said=said, rng=rng)
                     self._reviews += [review] if written_at < self._now else []
 
     def _opinion(
-        self, order: OrderRecord, line: OrderLineRecord, *, written_at: datetime, rng: Generator
+        self,
+        order: OrderRecord,
+        line: OrderLineRecord,
+        *,
+        written_at: datetime,
+        said: dict[str, set[Opinion]],
+        rng: Generator,
     ) -> ReviewRecord:
+        """Words that neither its author nor anybody about this product has used; noted in `said`."""
         product = self._by_sku[line.sku]
         rating = 1 + int(rng.choice(5, p=RATING_SHARES))
-        words = opinion(rating, category=product.category[0], rng=rng)
+        before = said[order.shopper] | said[product.slug]
+        words = opinion(rating, category=product.category[0], said=before, rng=rng)
+        said[order.shopper].add(words)
+        said[product.slug].add(words)
         return ReviewRecord(
             shopper=order.shopper,
             product=product.slug,

@@ -1,5 +1,6 @@
 """What the demo's shoppers write about what they bought."""
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from numpy.random import Generator
@@ -12,15 +13,16 @@ class Opinion(NamedTuple):
     text: str
 
 
-def opinion(rating: int, *, category: str, rng: Generator) -> Opinion:
-    """Words that fit a rating from 1 to 5 of something of that category."""
+def opinion(rating: int, *, category: str, said: Container[Opinion], rng: Generator) -> Opinion:
+    """Words that fit a rating from 1 to 5 of something of that category, not `said` before if possible."""
     if rating == 5:
         choices = _DELIGHTED[category]
     elif rating == 4:
         choices = _PLEASED
     else:
         choices = _RESERVED
-    return choices[int(rng.integers(len(choices)))]
+    fresh = [each for each in choices if each not in said] or choices
+    return fresh[int(rng.integers(len(fresh)))]
 
 
 _DELIGHTED = {
@@ -34,6 +36,11 @@ _DELIGHTED = {
         Opinion(
             "Very well made", "Feels solid, everything fits, and the instructions were readable for once."
         ),
+        Opinion(
+            "Quietly excellent", "I stopped noticing it after a day, which is the best I can say of one."
+        ),
+        Opinion("No regrets", "Weeks of comparing, and I would pick the same again without comparing."),
+        Opinion("Even my father uses it", "Set up in the time the kettle took. He has not called me since."),
     ],
     "Home & Kitchen": [
         Opinion(
@@ -43,6 +50,13 @@ _DELIGHTED = {
             "Lovely thing", "Proper weight to it, and well finished on the parts you do not see as well."
         ),
         Opinion("Bought a second", "Bought one for us, then one for my sister, who had been eyeing ours."),
+        Opinion(
+            "Guests ask about it", "Everybody who comes by picks it up and wants to know where it is from."
+        ),
+        Opinion("Made to last", "The old one came apart after a year. I cannot see this one doing that."),
+        Opinion(
+            "Simple and right", "Nothing to learn, nothing to fix, easy to clean. More things like this."
+        ),
     ],
     "Fitness": [
         Opinion(
@@ -50,11 +64,17 @@ _DELIGHTED = {
         ),
         Opinion("Takes a beating", "Used hard for a month and it looks like it did on the first day."),
         Opinion("Worth it", "Comfortable from the first session, and it does exactly what it says."),
+        Opinion("A real difference", "Same loop, same legs, two minutes faster. I am giving it the credit."),
+        Opinion("No more excuses", "It stands ready by the door, so now I go. That was all it took."),
+        Opinion("Better than the gym's", "I know the one they have there. This one is nicer to use."),
     ],
     "Books": [
         Opinion("Could not put it down", "Started on a Friday evening and it was gone by Sunday lunch."),
         Opinion("Already lent out", "Finished it, handed it to a friend, and have not had it back since."),
         Opinion("A keeper", "Beautifully written and nicely printed. This one stays on the shelf."),
+        Opinion("Stayed with me", "I finished it a fortnight ago and keep coming back to it on walks."),
+        Opinion("The right present", "Given to three people by now, and all three have thanked me twice."),
+        Opinion("Missed my stop", "Twice, in fact. Do not start it on a train you have to get off."),
     ],
     "Clothing": [
         Opinion("Perfect fit", "True to size, washes well, and I have been asked twice where it is from."),
@@ -64,6 +84,13 @@ _DELIGHTED = {
         Opinion(
             "Exactly as shown", "The colour is the one in the picture, and it has kept it after many washes."
         ),
+        Opinion(
+            "Softer every week", "Stiff for a day and then it was mine. I have stopped looking at others."
+        ),
+        Opinion(
+            "Worth the price", "I turned it inside out to look at the seams, and there was nothing to find."
+        ),
+        Opinion("Goes with everything", "Bought for one evening and worn nearly every day since."),
     ],
 }
 _PLEASED = [

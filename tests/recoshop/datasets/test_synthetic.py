@@ -149,3 +149,9 @@ def test_ava_and_ben_have_a_cart_waiting_with_what_can_be_bought(demo):
     in_stock = {variant.sku for each in demo.products() for variant in each.variants if variant.stock}
     assert [cart.shopper.split("@")[0] for cart in demo.carts()] == ["ava", "ben"]
     assert all(len(cart.skus) == 2 and set(cart.skus) <= in_stock for cart in demo.carts())
+
+
+def test_nobody_repeats_themselves_and_no_product_is_praised_twice_in_the_same_words(demo):
+    happy = [each for each in demo.reviews() if each.rating == 5]
+    for key in ("shopper", "product"):
+        assert Counter((getattr(each, key), each.text) for each in happy).most_common(1)[0][1] == 1
