@@ -21,7 +21,7 @@ test: .venv/.installed-dev ## Run every check and every test
 lint: export RECOSHOP_ENV_FILE = .env.example
 lint: .venv/.installed-dev ## Format check, lint, types, import contracts, missing migrations
 	@echo "format and lint" && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
-	@echo "import contracts" && $(BIN)/lint-imports --no-cache > /tmp/recoshop-imports.$$$$ || (cat /tmp/recoshop-imports.$$$$; exit 1)
+	@echo "import contracts" && said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 	@echo "types" && $(BIN)/mypy --no-error-summary .
 	@echo "assets" && $(BIN)/python -m recoshop.assets
 	@echo "system checks and migrations" && $(BIN)/python manage.py check --fail-level WARNING > /dev/null \
@@ -46,7 +46,7 @@ lock: .venv/.installed-dev ## Compile the pinned requirements from requirements*
 
 .PHONY: clean
 clean: ## Stop the private servers and delete everything that was made here, data included
-	-$(BIN)/python -m recoshop.embedded stop
+	@if [ -e .venv/.installed ]; then $(BIN)/python -m recoshop.embedded remove; fi
 	rm -rf .venv node_modules assets/build var
 
 .env:

@@ -43,6 +43,10 @@ class TrainingUnderWayError(RecommendationError):
         self.run = run
 
 
+class TrainingFailedError(RecommendationError):
+    """A retraining broke off; why is kept in the run, and is this error's cause."""
+
+
 def request(trigger: str, *, user: User | None = None) -> TrainingRun:
     """Queue a retraining. Raises TrainingUnderWayError when one is queued or running."""
     try:
@@ -54,7 +58,7 @@ def request(trigger: str, *, user: User | None = None) -> TrainingRun:
 
 def carry_out(run_id: int, *, report: Report = lambda step, percent: None) -> TrainingRun:
     """Work a queued run off, and return it ended. A run that is not queued, or that somebody else is working
-    on, is left alone: asking twice trains once. A failure is kept in the run and raised again."""
+    on, is left alone: asking twice trains once. Raises TrainingFailedError; the reason is kept in the run."""
     run = TrainingRun.objects.get(pk=run_id)
     with _sole_trainer() as alone:
         if not alone or not _start(run):
@@ -63,7 +67,7 @@ def carry_out(run_id: int, *, report: Report = lambda step, percent: None) -> Tr
             run.snapshot = retrain(report=_kept(run, report))
         except Exception as error:
             _end(run, TrainingStatus.FAILED, error=f"{type(error).__name__}: {error}")
-            raise
+            raise TrainingFailedError(f"{run} failed. {type(error).__name__}: {error}") from error
         _end(run, TrainingStatus.SUCCEEDED, error=run.snapshot.refusal)
     return run
 

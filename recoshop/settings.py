@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
 
 from recoshop import embedded
+from recoshop.addresses import is_postgres_url, is_redis_url
 from recoshop.secret import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,23 +27,27 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
 PRODUCTION: bool = not (DEBUG or DEMO)
 SECRET_KEY: str = (
-    env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR)
+    env.str("SECRET_KEY", validate=validate.Length(min=50))
+    if PRODUCTION
+    else env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR)
 )
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT: int = env.int("PORT", default=8000, validate=validate.Range(1, 65535))
 SITE_NAME: str = env.str("SITE_NAME", default="Recoshop")
-SITE_HOST: str = env.str("SITE_HOST", default=f"localhost:{PORT}")
+SITE_HOST: str = env.str("SITE_HOST", default=f"localhost:{PORT}", validate=validate.Length(min=1))
+WEB_WORKERS: int = env.int("WEB_WORKERS", default=2, validate=validate.Range(1))
+WEB_THREADS: int = env.int("WEB_THREADS", default=4, validate=validate.Range(1))
 
 # --- Servers ----------------------------------------------------------------------------------------
 
-DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded.database_url()
+DATABASE_URL: str = env.str("DATABASE_URL", default="", validate=is_postgres_url) or embedded.database_url()
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL: str = env.str("REDIS_URL", default="") or embedded.redis_url()
+REDIS_URL: str = env.str("REDIS_URL", default="", validate=is_redis_url) or embedded.redis_url()
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "recoshop.cache.ForgivingRedisCache",
@@ -56,7 +61,7 @@ CACHES: dict[str, Any] = {
         },
     }
 }
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True  # seldom: see LOGGING
 DJANGO_REDIS_LOGGER = "recoshop.cache"
 
 CELERY_BROKER_URL: str = embedded.celery_url(REDIS_URL)
@@ -220,7 +225,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "filters": {"seldom": {"()": "recoshop.logs.Seldom"}},
+    "loggers": {"django.server": {"level": "WARNING"}, "recoshop.cache": {"filters": ["seldom"]}},
 }
 
 try:

@@ -43,7 +43,7 @@ class Display:
             try:
                 self._stream.write(f"{prefix}{text}\n")
                 self._stream.flush()
-            except BrokenPipeError:
+            except OSError:  # a closed pipe or a terminal that is gone
                 # What is still buffered would fail again at exit.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 

@@ -33,6 +33,7 @@ from recoshop import assets, embedded
 from recoshop.embedded.locks import exclusive
 from recoshop.supervisor import Display, Supervisor, run_once
 
+REVIVE_SECONDS = 2
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +48,7 @@ REASONS = (
     EnvError,
     ImproperlyConfigured,
     OperationalError,  # the configured database does not answer
+    OSError,  # a folder is not ours to write in, or the disk is full
 )
 
 
@@ -127,11 +129,10 @@ def collect_static() -> bool:
 
 def commands(*, host: str, port: int) -> dict[str, Sequence[str]]:
     """What is kept running, by the name it is shown with."""
-    web_workers = embedded.configured("WEB_WORKERS") or "2"
-    web_threads = embedded.configured("WEB_THREADS") or "4"
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-    granian += ["--host", host, "--port", str(port), "--workers", web_workers]
-    granian += ["--blocking-threads", web_threads, "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    granian += ["--host", host, "--port", str(port), "--workers", str(settings.WEB_WORKERS)]
+    granian += ["--blocking-threads", str(settings.WEB_THREADS)]
+    granian += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "recoshop.celery"]
     worker = ["worker", "--without-gossip", "--without-mingle", "-c", "1", "--hostname", "worker@%h"]
     return {
@@ -154,16 +155,33 @@ def serve(display: Display, *, host: str, port: int) -> int:
                 return
             time.sleep(0.1)
 
-    threading.Thread(target=announce, daemon=True).start()
+    def keep_servers() -> None:
+        time.sleep(REVIVE_SECONDS)
+        while not supervisor.is_stopping:
+            revive_servers(display)
+            time.sleep(REVIVE_SECONDS)
+
+    for act in (announce, keep_servers):
+        threading.Thread(target=act, daemon=True).start()
     code = supervisor.run()
     display.line("Stopped.")
     return code
 
 
+def revive_servers(display: Display) -> None:
+    """Start the private servers again that died, and say so."""
+    wanted = {"postgres": embedded.is_postgres_wanted(), "redis": embedded.is_redis_wanted()}
+    try:
+        for title in embedded.revive(**wanted):
+            display.line(f"{title} was gone and has been started again.")
+    except embedded.EmbeddedServerError as error:
+        display.line(str(error))
+
+
 def welcome_lines(*, host: str, port: int) -> list[str]:
     """What to tell whoever started the shop: where it is and, in a demo, whom to sign in as."""
     shown = {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
-    address = f"http://{shown}:{port}/"
+    address = f"https://{settings.SITE_HOST}/" if settings.PRODUCTION else f"http://{shown}:{port}/"
     lines = ["", f"  Recoshop   {address}", f"  Admin      {address}admin/"]
     demo_logins = getattr(importlib.import_module("recoshop.datasets"), "demo_logins", None)
     if settings.DEMO and demo_logins is not None:
@@ -212,7 +230,7 @@ def _answers(host: str, port: int) -> bool:
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     web = http.client.HTTPConnection(target, port, timeout=2)
     try:
-        web.request("GET", "/health/live/")
+        web.request("GET", "/health/live/", headers={"Host": settings.SITE_HOST})
         return web.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False

@@ -1,5 +1,6 @@
 """Sign-in: what moves from guest to customer, and how e-mails of accounts look."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,6 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """The subject with the shop's name before it; allauth would name the host of the request."""
         return f"[{settings.SITE_NAME}] {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that speaks of the shop and of its own address."""
+        shop = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_HOST)
+        super().send_mail(template_prefix, email, {**context, "current_site": shop})
 
     def clean_email(self, email: str) -> str:
         """The address as typed. Nobody adds one to a persona's account, which is everybody's."""

@@ -5,6 +5,7 @@ they stop. Addresses follow from the checkout's folder alone and can be asked fo
 Imports no Django: settings import this.
 """
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,6 +27,8 @@ __all__ = [
     "is_postgres_wanted",
     "is_redis_wanted",
     "redis_url",
+    "remove",
+    "revive",
     "running",
     "start_redis",
     "status",
@@ -109,6 +112,35 @@ def stop() -> None:
     place = here()
     with _alone(place):
         _stop(place)
+
+
+def remove() -> None:
+    """Stop both servers and delete their data. Raises EmbeddedServerError while anybody is using them."""
+    place = here()
+    with _alone(place):
+        if not Share(place.state / "holders.lock").is_last():
+            raise EmbeddedServerError(f"The shop of {directory()} is running.", advice="Stop it first.")
+        _stop(place)
+    for folder in (place.state, place.postgres_sockets, place.redis_socket.parent):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def revive(*, postgres: bool, redis: bool) -> list[str]:
+    """Start those of the servers again that died under whoever is inside `running()`; their names.
+
+    Raises EmbeddedServerError when one cannot start.
+    """
+    place = here()
+    wanted: dict[PostgresServer | RedisServer, bool] = {
+        PostgresServer(place): postgres,
+        RedisServer(place): redis,
+    }
+    dead = [server for server, is_wanted in wanted.items() if is_wanted and not server.is_there()]
+    if dead:
+        with _alone(place):
+            for server in dead:
+                server.start()
+    return [server.title for server in dead]
 
 
 def _leave(place: Place, share: Share) -> None:

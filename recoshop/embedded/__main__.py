@@ -1,4 +1,4 @@
-"""`python -m recoshop.embedded status` and `… stop`."""
+"""`python -m recoshop.embedded status`, `… stop` and `… remove`, which deletes their data too."""
 
 import argparse
 import sys
@@ -7,11 +7,15 @@ from recoshop import embedded
 
 
 def main() -> int:
-    """Show or stop the private servers of this checkout; 1 when they cannot be."""
+    """Show, stop or remove the private servers of this checkout; 1 when they cannot be."""
     parser = argparse.ArgumentParser(prog="python -m recoshop.embedded", description=__doc__)
-    parser.add_argument("act", choices=["status", "stop"])
+    parser.add_argument("act", choices=["status", "stop", "remove"])
+    act = parser.parse_args().act
     try:
-        if parser.parse_args().act == "stop":
+        if act == "remove":
+            embedded.remove()
+            return 0
+        if act == "stop":
             embedded.stop()
         for name, answers in embedded.status().items():
             sys.stdout.write(f"{name:9} {'running' if answers else 'stopped'}\n")

@@ -43,6 +43,8 @@ class PostgresServer:
 
     place: Place
 
+    title = "PostgreSQL"
+
     @property
     def data(self) -> Path:
         """PGDATA; it exists once it is complete, with the database in it."""
@@ -74,6 +76,10 @@ class PostgresServer:
         if process := self._process():
             # PostgreSQL's "fast" shutdown, then "immediate"
             end(process, requests=(signal.SIGINT, signal.SIGQUIT, signal.SIGKILL), seconds=SECONDS)
+
+    def is_there(self) -> bool:
+        """Whether its process lives, answering or not; cheap to ask."""
+        return self._process() is not None
 
     def is_running(self) -> bool:
         """Whether PostgreSQL accepts sessions over this data; waits for one that is recovering."""

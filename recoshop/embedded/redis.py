@@ -39,6 +39,8 @@ class RedisServer:
 
     place: Place
 
+    title = "Redis"
+
     @property
     def data(self) -> Path:
         """The folder of the snapshot, the log and the pid file."""
@@ -68,6 +70,10 @@ class RedisServer:
             # A full disk must not keep the server for ever: what it holds is cache and queued work.
             self._ask("SHUTDOWN NOSAVE")
         self._end_out_of_reach()
+
+    def is_there(self) -> bool:
+        """Whether its process lives, answering or not; cheap to ask."""
+        return self._process() is not None
 
     def is_running(self) -> bool:
         """Whether Redis answers over this data and has loaded it."""

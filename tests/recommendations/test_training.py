@@ -7,7 +7,7 @@ from django.db import connection
 
 from recommendations import embeddings, snapshots, training
 from recommendations.models import Snapshot, TrainingRun, TrainingStatus
-from recommendations.training import TrainingUnderWayError
+from recommendations.training import TrainingFailedError, TrainingUnderWayError
 
 pytestmark = pytest.mark.django_db
 
@@ -96,14 +96,14 @@ class TestRuns:
         before = live_id()
         monkeypatch.setattr(snapshots, "publish", lambda **_: (_ for _ in ()).throw(OSError("disk full")))
         run = training.request("admin")
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(TrainingFailedError, match="disk full"):
             training.carry_out(run.pk)
         run.refresh_from_db()
         assert (run.status, run.error) == (TrainingStatus.FAILED, "OSError: disk full")
         assert live_id() == before
 
     def test_after_a_failure_the_next_may_start(self, two_tastes, monkeypatch):
-        with monkeypatch.context() as patched, pytest.raises(OSError):
+        with monkeypatch.context() as patched, pytest.raises(TrainingFailedError):
             patched.setattr(snapshots, "publish", lambda **_: (_ for _ in ()).throw(OSError()))
             training.carry_out(training.request("command").pk)
         assert training.carry_out(training.request("command").pk).status == TrainingStatus.SUCCEEDED

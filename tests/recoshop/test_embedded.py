@@ -17,6 +17,9 @@ from environs import Env
 
 from recoshop import embedded
 from recoshop.embedded.place import CHECKOUT, here, make_state
+from recoshop.embedded.postgres import PostgresServer
+from recoshop.embedded.processes import becomes_true
+from recoshop.embedded.redis import RedisServer
 
 UP = {"postgres": True, "redis": True}
 DOWN = {"postgres": False, "redis": False}
@@ -424,3 +427,33 @@ def test_the_command_line_shows_and_stops(var):
 def command_line(act: str) -> str:
     command = [sys.executable, "-m", "recoshop.embedded", act]
     return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_server_that_died_is_started_again_and_only_that(var: Path) -> None:
+    with embedded.running():
+        assert embedded.revive(postgres=True, redis=True) == []
+        os.kill(int((here().state / "redis" / "redis.pid").read_text()), signal.SIGKILL)
+        assert until_dead(RedisServer(here()))
+        assert embedded.revive(postgres=True, redis=False) == []
+        assert embedded.revive(postgres=True, redis=True) == ["Redis"]
+        os.kill(int((here().state / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        assert until_dead(PostgresServer(here()))
+        assert embedded.revive(postgres=True, redis=True) == ["PostgreSQL"]
+        assert embedded.status() == UP
+
+
+def until_dead(server: PostgresServer | RedisServer) -> bool:
+    return becomes_true(lambda: not server.is_there(), seconds=10)
+
+
+def test_data_can_be_removed_once_nobody_uses_it(new_var: Path) -> None:
+    with embedded.running():
+        with pytest.raises(embedded.EmbeddedServerError, match="is running"):
+            embedded.remove()
+        assert embedded.status() == UP
+    embedded.remove()
+    place = here()
+    assert not any(
+        folder.exists() for folder in (place.state, place.postgres_sockets, place.redis_socket.parent)
+    )
+    embedded.remove()

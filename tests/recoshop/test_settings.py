@@ -82,3 +82,31 @@ def test_the_demo_switcher_has_no_address_in_production():
         timeout=60,
     )
     assert outcome.stdout.strip() == "nowhere", outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "foo://bar"),
+        ("DATABASE_URL", "mysql://root:hidden@localhost/shop"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "postgresql://shop:hid#den@localhost/shop"),
+        ("REDIS_URL", "nonsense"),
+        ("REDIS_URL", "http://localhost:6379"),
+        ("SITE_HOST", ""),
+        ("WEB_WORKERS", "0"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_named_and_not_repeated(name, value):
+    outcome = started_with(DEMO="1", **{name: value})
+    assert outcome.returncode != 0
+    assert f"{name}: " in outcome.stderr.splitlines()[-1]
+    assert "hid" not in outcome.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("key", ["", "short"])
+def test_production_refuses_a_key_that_could_be_guessed(key):
+    outcome = started_with(SECRET_KEY=key)
+    assert outcome.returncode != 0
+    assert "SECRET_KEY: " in outcome.stderr.splitlines()[-1]

@@ -17,7 +17,10 @@ class Command(BaseCommand):
             run = training.resume() or training.request("command")
         except training.TrainingUnderWayError as busy:
             raise CommandError(f"{busy} It will finish by itself.") from busy
-        run = training.carry_out(run.pk, report=self._ignore if quiet else self._print)
+        try:
+            run = training.carry_out(run.pk, report=self._ignore if quiet else self._print)
+        except training.TrainingFailedError as failure:
+            raise CommandError(f"{failure} (--traceback shows where)") from failure
         if run.snapshot is None:
             raise CommandError(f"{run} was taken over by another process.")
         if run.snapshot.refusal:
