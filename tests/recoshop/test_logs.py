@@ -2,7 +2,6 @@ import logging
 
 import pytest
 
-from recoshop import logs
 from recoshop.logs import Seldom
 
 
@@ -10,7 +9,7 @@ from recoshop.logs import Seldom
 def heard(monkeypatch):
     """A logger that has a `Seldom`, the lines that came through, and a clock to turn."""
     clock = [100.0]
-    monkeypatch.setattr(logs.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("recoshop.logs.time.monotonic", lambda: clock[0])
     lines: list[str] = []
     handler = logging.Handler()
     handler.setFormatter(logging.Formatter("%(message)s"))
