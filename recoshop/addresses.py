@@ -1,7 +1,7 @@
 """What the addresses of PostgreSQL and Redis look like. An empty one stands for the private server."""
 
 import dj_database_url
-from marshmallow import ValidationError, validate
+from environs import ValidationError, validate
 
 _POSTGRES = (
     "must look like postgresql://user:password@host:port/name; write %40 for @ in a password, and so on."
