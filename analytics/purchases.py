@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from analytics import visitors
 from analytics.events import NewEvent, gathering, record
 from analytics.models import Event, EventKind
@@ -24,7 +26,7 @@ def record_order(order: Order, *, visitor: VisitorKey) -> None:
     for line in order.lines.all():
         purchase = NewEvent(
             kind=EventKind.BUY,
-            id=_event_id(order, line),
+            id=_event_id(line.pk, order.placed_at),
             occurred_at=order.placed_at,
             product_id=line.product_id,
             quantity=line.quantity,
@@ -43,8 +45,8 @@ def record_missing(*, since: datetime, before: datetime) -> int:
     """
     placed = Order.objects.filter(placed_at__gte=since, placed_at__lt=before, dataset="")
     missing = 0
-    for orders in _in_batches(list(placed.order_by("pk").values_list("pk", flat=True))):
-        for order in _without_events(orders):
+    for pks in _in_batches(list(placed.order_by("pk").values_list("pk", flat=True))):
+        for order in _lacking(pks):
             with gathering():
                 record_order(order, visitor=buyer_of(order))
             missing += 1
@@ -56,17 +58,17 @@ def buyer_of(order: Order) -> VisitorKey:
     return visitors.of_user(order.user_id) if order.user_id else visitors.of_guest_order(order.pk)
 
 
-def _without_events(pks: list[int]) -> Iterator[Order]:
-    ids = {
-        order: {_event_id(order, line) for line in order.lines.all()}
-        for order in Order.objects.filter(pk__in=pks).prefetch_related("lines").order_by("pk")
-    }
-    known = set(Event.objects.filter(pk__in=set().union(*ids.values())).values_list("pk", flat=True))
-    return (order for order, own in ids.items() if own - known)
+def _lacking(pks: list[int]) -> QuerySet[Order]:
+    """Those of the orders, with their lines, of which some purchase is not recorded."""
+    lines = OrderLine.objects.filter(order__in=pks).values_list("pk", "order_id", "order__placed_at")
+    orders = {_event_id(line, placed_at): order for line, order, placed_at in lines}
+    known = set(Event.objects.filter(pk__in=orders).values_list("pk", flat=True))
+    lacking = {orders[id] for id in orders.keys() - known}
+    return Order.objects.filter(pk__in=lacking).prefetch_related("lines").order_by("pk")
 
 
-def _event_id(order: Order, line: OrderLine) -> UUID:
-    return derived_id(order.placed_at, "buy", line.pk)
+def _event_id(line: int, placed_at: datetime) -> UUID:
+    return derived_id(placed_at, "buy", line)
 
 
 def _in_batches(pks: list[int]) -> Iterator[list[int]]:

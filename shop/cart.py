@@ -38,13 +38,9 @@ class CartContents:
         return sum(line.quantity for line in self.lines)
 
     @property
-    def totals_by_delivery(self) -> list[tuple[DeliveryMethod, pricing.Totals]]:
+    def totals_by_delivery(self) -> dict[DeliveryMethod, pricing.Totals]:
         """What they come to with each way of delivery."""
-        subtotal = self.totals.subtotal
-        return [
-            (method, pricing.Totals(subtotal, pricing.delivery_price(subtotal, method)))
-            for method in DeliveryMethod
-        ]
+        return pricing.totals_by_delivery(self.totals.subtotal)
 
 
 @dataclass(frozen=True, slots=True)

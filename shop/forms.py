@@ -12,7 +12,7 @@ from shop import personas
 from shop.checkout import CheckoutDetails
 from shop.models import Address, DeliveryMethod, Review, User, Variant
 from shop.money import formatted
-from shop.pricing import delivery_price
+from shop.pricing import totals_by_delivery
 
 MOST_ASKED = 1_000_000_000
 """Far beyond any stock: up to here the cart says how many can be had, above it is no quantity at all."""
@@ -157,8 +157,7 @@ def _known(user: User | None) -> dict[str, Any]:
 
 
 def _deliveries(subtotal: Decimal) -> list[tuple[str, str]]:
-    prices = {method: delivery_price(subtotal, method) for method in DeliveryMethod}
     return [
-        (method.value, f"{method.label} · {formatted(price) if price else _('free')}")
-        for method, price in prices.items()
+        (method.value, f"{method.label} · {formatted(sums.delivery) if sums.delivery else _('free')}")
+        for method, sums in totals_by_delivery(subtotal).items()
     ]

@@ -43,6 +43,11 @@ def totals(lines: Iterable[tuple[Decimal, int]], *, delivery_method: str = Deliv
     return Totals(subtotal, delivery_price(subtotal, DeliveryMethod(delivery_method)))
 
 
+def totals_by_delivery(subtotal: Decimal) -> dict[DeliveryMethod, Totals]:
+    """What goods worth this much come to with each way of delivery."""
+    return {method: Totals(subtotal, delivery_price(subtotal, method)) for method in DeliveryMethod}
+
+
 def delivery_price(subtotal: Decimal, method: DeliveryMethod) -> Decimal:
     """What it costs to send a cart worth this much; nothing for an empty one."""
     free = method == DeliveryMethod.STANDARD and subtotal >= FREE_DELIVERY_FROM

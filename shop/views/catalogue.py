@@ -53,8 +53,7 @@ def search(request: ShopRequest) -> HttpResponse:
     found = Product.objects.visible().matching(query).for_cards() if query else Product.objects.none()
     page = page_of(found, request, size=PAGE_SIZE)
     total = page.paginator.count
-    # A HEAD is a machine that asks whether the page is there.
-    if query and page.number == 1 and request.method == "GET":
+    if query and page.number == 1:
         signals.announce(signals.products_searched, text=query, found=total)
     return render(request, "shop/search.html", {"query": query, "page": page, "total": total})
 

@@ -27,8 +27,7 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
     shown = _visible_or_404(slug)
     token = request.GET.get(origins.PARAMETER, "")
     origin = origins.from_token(token, product_id=shown.pk)
-    if request.method == "GET":  # a HEAD is a machine that asks whether the page is there
-        signals.announce(signals.product_viewed, product=shown, origin=origin)
+    signals.announce(signals.product_viewed, product=shown, origin=origin)
     user = request.user
     may_review = isinstance(user, User) and reviews.may_review(user, shown)
     context = _context(request, shown, review_form=ReviewForm() if may_review else None)

@@ -87,8 +87,10 @@ def test_a_like_taken_back_and_given_again_is_one_like(ava_browser, product):
     assert kinds() == [EventKind.LIKE, EventKind.SAVE]
 
 
-def test_a_machine_that_asks_whether_a_page_is_there_is_not_remembered(guest, product):
-    assert guest.head("/").status_code == 200
+@pytest.mark.parametrize("path", ["/", "/p/oak-chair/", "/search/?q=oak"])
+def test_a_machine_that_asks_whether_a_page_is_there_is_not_remembered(guest, product, path):
+    assert guest.head(path).status_code == 200
+    assert not Event.objects.exists()
     assert not Slate.objects.exists()
     assert not Visitor.objects.exists()
 

@@ -273,12 +273,3 @@ def test_a_guest_has_to_sign_in_to_see_saved_items(guest):
 def test_a_variant_sold_out_while_the_page_was_open_is_shown_as_such(guest, product):
     VariantFactory(product=product, size="XL", stock=0, position=5)
     assert "sold out" in guest.get("/p/oak-chair/").content.decode().lower()
-
-
-def test_a_machine_that_asks_whether_a_search_is_there_has_not_searched(
-    guest, heard, django_capture_on_commit_callbacks
-):
-    searched = heard(signals.products_searched)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert guest.head("/search/", {"q": "chair"}).status_code == 200
-    assert not searched

@@ -99,7 +99,7 @@ def test_delivery_that_costs_nothing_is_called_free(shopper):
 
 def test_the_total_of_every_way_of_delivery_stands_on_the_page(shopper):
     page = shopper.get("/checkout/")
-    totals = {method: sums.total for method, sums in page.context["contents"].totals_by_delivery}
+    totals = {method: sums.total for method, sums in page.context["contents"].totals_by_delivery.items()}
     assert totals == {"standard": Decimal("43.95"), "express": Decimal("47.95")}
     assert page.content.decode().count('data-delivery="express"') == 4
 
