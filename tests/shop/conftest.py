@@ -1,0 +1,23 @@
+"""Browsers of staff."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def admin(staff, browser_of):
+    return browser_of(staff)
+
+
+@pytest.fixture
+def clerk(db, browser_of):
+    """`clerk("view_order")`: the browser of a member of staff who may do just that."""
+
+    def hired(*codenames):
+        user = UserFactory(is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return browser_of(user)
+
+    return hired

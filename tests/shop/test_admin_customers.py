@@ -1,0 +1,85 @@
+"""Customers and staff in Django admin: who may touch whom, and what goes along."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from shop.models import Address, User
+from tests.admin_pages import act, form_of
+from tests.factories import PASSWORD, AddressFactory, CartFactory, ReviewFactory, order_of
+from tests.shop.test_admin import page
+
+pytestmark = pytest.mark.django_db
+
+
+def new_user(admin, **changes):
+    sent = {
+        "email": "Nora@Example.com",
+        "name": "Nora",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    return admin.post(page("user", "add"), sent | changes)
+
+
+def test_a_customer_is_added_and_can_sign_in(admin):
+    assert new_user(admin).status_code == 302
+    nora = User.objects.get(email="nora@example.com")
+    assert nora.check_password(PASSWORD)
+    assert not nora.is_staff
+
+
+def test_one_e_mail_address_is_one_account_whatever_its_case(admin, ava):
+    answer = new_user(admin, email="AVA@example.com")
+    assert "There is an account" in str(answer.context["errors"])
+
+
+def test_a_customer_is_edited_with_addresses_and_preferences(admin, ava):
+    AddressFactory(user=ava, is_default=True)
+    sent = form_of(admin.get(page("user", "change", ava.pk))) | {
+        "name": "Ava Stone-Hill",
+        "addresses-0-city": "York",
+    }
+    answer = admin.post(page("user", "change", ava.pk), sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    ava.refresh_from_db()
+    assert (ava.name, ava.check_password(PASSWORD)) == ("Ava Stone-Hill", True)
+    address = Address.objects.get(user=ava)
+    assert (address.city, address.is_default) == ("York", True)
+
+
+def test_an_address_that_staff_changed_is_the_one_that_signs_in(admin, charlie, guest):
+    EmailAddress.objects.create(user=charlie, email=charlie.email, primary=True, verified=True)
+    change = page("user", "change", charlie.pk)
+    assert admin.post(change, form_of(admin.get(change)) | {"email": "Fox@Example.com"}).status_code == 302
+    [known] = EmailAddress.objects.filter(user=charlie)
+    assert (known.email, known.primary, known.verified) == ("fox@example.com", True, True)
+    for address, status in (("charlie@example.com", 200), ("fox@example.com", 302)):
+        sent = {"login": address, "password": PASSWORD}
+        assert guest.post("/accounts/login/", sent).status_code == status
+
+
+def test_only_superusers_touch_staff_and_hand_out_powers(clerk, staff, ava):
+    browser = clerk("view_user", "change_user", "delete_user")
+    change, password = (
+        page("user", "change", staff.pk),
+        reverse("admin:auth_user_password_change", args=[staff.pk]),
+    )
+    assert browser.post(change, {"name": "Mine"}).status_code == 403
+    assert browser.get(password).status_code == 403
+    sent = form_of(browser.get(page("user", "change", ava.pk))) | {"is_superuser": "on", "is_staff": "on"}
+    assert browser.post(page("user", "change", ava.pk), sent).status_code == 302
+    ava.refresh_from_db()
+    assert not ava.is_superuser
+    assert not ava.is_staff
+
+
+def test_deleting_a_customer_takes_cart_and_reviews_along_and_leaves_orders(admin, ava, product, variant):
+    order = order_of(variant, user=ava)
+    CartFactory(user=ava, holding={variant: 1})
+    act(admin, page("review"), "approve", ReviewFactory(user=ava, product=product))
+    assert admin.post(page("user", "delete", ava.pk), {"post": "yes"}).status_code == 302
+    order.refresh_from_db()
+    product.refresh_from_db()
+    assert (order.user, product.rating_count, User.objects.filter(pk=ava.pk).exists()) == (None, 0, False)
