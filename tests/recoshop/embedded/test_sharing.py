@@ -1,13 +1,10 @@
 """The private servers: addresses without a start, shared by processes, gone with the last of them."""
 
 import os
-import shutil
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,90 +13,15 @@ import redis
 from environs import Env
 
 from recoshop import embedded
-from recoshop.embedded.place import CHECKOUT, here, make_state
-from recoshop.embedded.postgres import PostgresServer
-from recoshop.embedded.processes import becomes_true
-from recoshop.embedded.redis import RedisServer
-
-UP = {"postgres": True, "redis": True}
-DOWN = {"postgres": False, "redis": False}
-HOLDER = """
-import sys
-from recoshop import embedded
-with embedded.running():
-    print("up", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture(autouse=True)
-def no_configured_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recoshop.embedded.place.CHECKOUT", Path("/nonexistent"))  # no .env
-    monkeypatch.setenv("RECOSHOP_EMBEDDED_FSYNC", "off")
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(scope="module")
-def shared_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Of a checkout that may have been up before; making its data takes most of a second."""
-    var = tmp_path_factory.mktemp("shared") / "var"
-    yield var
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("RECOSHOP_VAR", str(var))
-        shutil.rmtree(here().state, ignore_errors=True)
-
-
-@pytest.fixture
-def var(shared_var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """For tests that leave the data as whole as they find it."""
-    monkeypatch.setenv("RECOSHOP_VAR", str(shared_var))
-    yield shared_var
-    remove_sockets()
-
-
-@pytest.fixture
-def new_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Of a checkout that was never up."""
-    var = tmp_path / "checkout" / "var"
-    monkeypatch.setenv("RECOSHOP_VAR", str(var))
-    yield var
-    remove_servers()
-
-
-def remove_servers() -> None:
-    remove_sockets()
-    shutil.rmtree(here().state, ignore_errors=True)
-
-
-def remove_sockets() -> None:
-    place = here()
-    if place.state.exists():
-        embedded.stop()
-    for folder in (place.postgres_sockets, place.redis_socket.parent):
-        if folder.is_symlink():
-            folder.unlink()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def holder() -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", HOLDER]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT, env=os.environ
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "up\n"
-    return process
-
-
-def server_ids() -> list[int]:
-    state = here().state
-    files = (state / "postgres" / "postmaster.pid", state / "redis" / "redis.pid")
-    return [int(file.read_text().split()[0]) for file in files]
-
-
-def modes(path: Path) -> dict[Path, int]:
-    return {parent: parent.stat().st_mode for parent in (path, *path.parents)}
+from recoshop.embedded.place import CHECKOUT, here
+from tests.recoshop.embedded.conftest import (
+    DOWN,
+    UP,
+    holder,
+    modes,
+    remove_servers,
+    server_ids,
+)
 
 
 def test_addresses_follow_from_the_folder_and_start_nothing(new_var, monkeypatch):
@@ -247,89 +169,6 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_servers(var):
             assert os.getpgid(server) != os.getpgid(0)
 
 
-def test_killed_servers_recover_with_what_was_committed(var, monkeypatch):
-    monkeypatch.delenv("RECOSHOP_EMBEDDED_FSYNC")
-    with embedded.running():
-        with psycopg.connect(embedded.database_url()) as connection:
-            connection.execute("DROP TABLE IF EXISTS kept")
-            connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-        with psycopg.connect(embedded.database_url()):  # an open session outlives its server for a moment
-            for server in server_ids():
-                os.kill(server, signal.SIGKILL)
-
-            with embedded.running(), psycopg.connect(embedded.database_url()) as connection:
-                assert embedded.status() == UP
-                assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
-
-
-def test_a_pid_file_naming_another_process_is_no_obstacle(var):
-    with embedded.running():
-        pass
-    state = here().state
-    rest = f"\n{state / 'postgres'}\n1\n5432\n{here().postgres_sockets}\n\n\nready\n"
-    (state / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}{rest}")
-    (state / "redis" / "redis.pid").write_text(f"{os.getpid()}\n")
-
-    with embedded.running():
-        assert embedded.status() == UP
-
-
-def test_servers_that_lost_their_sockets_are_replaced(var):
-    with embedded.running():
-        before = server_ids()
-        shutil.rmtree(here().postgres_sockets)
-        shutil.rmtree(here().redis_socket.parent)
-
-        with embedded.running():
-            assert embedded.status() == UP
-            assert not set(before) & set(server_ids())
-
-
-def test_servers_that_lost_their_data_are_replaced(new_var):
-    killed = holder()
-    killed.kill()
-    killed.communicate()
-    before = server_ids()
-    shutil.rmtree(here().state)
-
-    with embedded.running():
-        assert embedded.status() == UP
-        assert not set(before) & set(server_ids())
-
-
-def test_a_folder_cut_short_while_it_was_made_is_made_again(new_var):
-    place = here()
-    make_state(place)
-    (place.state / "postgres.unfinished").mkdir()
-    (place.state / "postgres.unfinished" / "PG_VERSION").write_text("18\n")
-
-    with embedded.running():
-        assert embedded.status() == UP
-
-
-def test_data_of_another_version_is_refused_with_advice(new_var):
-    with embedded.running():
-        pass
-    (here().state / "postgres" / "PG_VERSION").write_text("12\n")
-
-    with (
-        pytest.raises(embedded.EmbeddedServerError, match="written by PostgreSQL 12") as raised,
-        embedded.running(),
-    ):
-        pass
-    assert "set DATABASE_URL" in str(raised.value)
-
-
-def test_a_server_that_cannot_start_shows_its_log_and_leaves_nothing_running(new_var):
-    with embedded.running():
-        pass
-    (here().state / "postgres" / "postgresql.conf").write_text("nonsense = 1\n")
-
-    with pytest.raises(embedded.EmbeddedServerError, match="nonsense"), embedded.running():
-        pass
-    assert embedded.status() == DOWN
-
-
 @pytest.mark.parametrize("name", ["x" * 200, "with space, 'quote' and $HOME"], ids=["long", "odd"])
 def test_any_checkout_path_works(tmp_path, monkeypatch, name):
     monkeypatch.setenv("RECOSHOP_VAR", str(tmp_path / name / name / "var"))
@@ -427,23 +266,6 @@ def test_the_command_line_shows_and_stops(var):
 def command_line(act: str) -> str:
     command = [sys.executable, "-m", "recoshop.embedded", act]
     return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
-
-
-def test_a_server_that_died_is_started_again_and_only_that(var: Path) -> None:
-    with embedded.running():
-        assert embedded.revive(postgres=True, redis=True) == []
-        os.kill(int((here().state / "redis" / "redis.pid").read_text()), signal.SIGKILL)
-        assert until_dead(RedisServer(here()))
-        assert embedded.revive(postgres=True, redis=False) == []
-        assert embedded.revive(postgres=True, redis=True) == ["Redis"]
-        os.kill(int((here().state / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-        assert until_dead(PostgresServer(here()))
-        assert embedded.revive(postgres=True, redis=True) == ["PostgreSQL"]
-        assert embedded.status() == UP
-
-
-def until_dead(server: PostgresServer | RedisServer) -> bool:
-    return becomes_true(lambda: not server.is_there(), seconds=10)
 
 
 def test_data_can_be_removed_once_nobody_uses_it(new_var: Path) -> None:
