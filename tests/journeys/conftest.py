@@ -6,6 +6,8 @@ makes that a failure instead.
 
 import os
 import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -35,17 +37,90 @@ def chromium():
         browser.close()
 
 
+SCREENS: dict[str, Any] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+_REPAINTED = (
+    "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+)
+PICTURES = Path(settings.VAR_DIR) / "screenshots"
+"""Where journeys leave what they saw, to be looked at; not in git."""
+
+
 @pytest.fixture
-def page(chromium, live_server, tmp_path):
-    """A browser of somebody new. Any error of a script, and any server error, fails the journey."""
-    context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    troubles = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("response", lambda response: response.status >= 500 and troubles.append(response.url))
-    yield page
-    context.close()
+def window(chromium, live_server):
+    """`window("phone")`: a browser of somebody new, on that screen; further options go to Playwright.
+
+    Any error of a script, anything the content security policy refused, and any server error, fails the
+    journey.
+    """
+    contexts, troubles = [], []
+
+    def note(message):
+        if message.type == "error" and "Content Security Policy" in message.text:
+            troubles.append(message.text)
+
+    def opened(screen="desktop", **options):
+        context = chromium.new_context(base_url=live_server.url, **{**SCREENS[screen], **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", note)
+        page.on("response", lambda response: response.status >= 500 and troubles.append(response.url))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
     assert not troubles
+
+
+@pytest.fixture
+def page(window):
+    """A browser of somebody new, on a desktop."""
+    return window()
+
+
+@pytest.fixture(params=SCREENS)
+def either_page(window, request):
+    """A browser of somebody new: the test runs once on a desktop and once on a phone."""
+    return window(request.param)
+
+
+@pytest.fixture
+def keep_picture(request):
+    """`keep_picture(page, "cart")` saves what the page looks like under the test's name and this one."""
+
+    def keep(page, name, *, full_page=True):
+        folder = PICTURES / request.node.name.replace("/", "-")
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", full_page=full_page)
+
+    return keep
+
+
+@pytest.fixture
+def assert_accessible():
+    """`assert_accessible(page)`: axe finds nothing serious or critical, in the light nor in the dark."""
+
+    def check(page):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(_REPAINTED)
+            page.evaluate(AXE.read_text())
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            grave = [
+                (scheme, each["id"], node["target"], node.get("failureSummary", ""))
+                for each in found
+                if each["impact"] in ("serious", "critical")
+                for node in each["nodes"]
+            ]
+            assert not grave, "\n".join(map(str, grave))
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+    return check
 
 
 @pytest.fixture
