@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from analytics import partitions, purchases
+from analytics import partitions, purchases, searches
 
 
 @shared_task(soft_time_limit=120, time_limit=180)
@@ -19,3 +19,9 @@ def record_missing_purchases() -> int:
     """Record what the orders of the last week lack, those of this minute apart; how many orders it was."""
     now = timezone.now()
     return purchases.record_missing(since=now - timedelta(days=7), before=now - timedelta(minutes=1))
+
+
+@shared_task(soft_time_limit=120, time_limit=180)
+def count_phrases() -> int:
+    """Count what many have searched for; how many phrases it is."""
+    return searches.count_phrases(now=timezone.now())

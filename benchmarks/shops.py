@@ -4,6 +4,8 @@ Two things are shortened where they cost minutes and change no timing: ALS runs 
 nearest texts of a product are drawn at random instead of computed.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from django.db import connection
 from django.utils import timezone
@@ -17,9 +19,19 @@ from recommendations import snapshots, strategies
 from recommendations.live import live_snapshot
 from recommendations.strategies.als import Als, AlsConfig
 from recommendations.types import Catalogue, Interactions, TrainingData
-from shop.models import Category, Product, User, Variant
+from shop.models import Brand, Category, Product, User, Variant
+from shop.search import index
 
-CATEGORIES = 20
+CATEGORIES, BRANDS = 200, 500
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+WORDS = [
+    f"{first}{second}{third}"
+    for first in _SYLLABLES
+    for second in _SYLLABLES[:20]
+    for third in ("n", "ra", "ko")
+]
+"""Made up, the most frequent first: the k-th is used 1/k times as often as the first."""
+WORDS_A_PRODUCT = 40
 EVENTS_OF_THE_VISITOR = 40
 
 
@@ -39,32 +51,70 @@ def make(n_products: int) -> VisitorKey:
 def _empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE shop_category, shop_product, shop_user, shop_cart, analytics_event, analytics_slate,"
-            " analytics_visitor, recommendations_snapshot RESTART IDENTITY CASCADE"
+            "TRUNCATE shop_category, shop_brand, shop_product, shop_searchentry, shop_user, shop_cart,"
+            " analytics_event, analytics_slate, analytics_visitor, recommendations_snapshot"
+            " RESTART IDENTITY CASCADE"
         )
     live_snapshot.forget()
 
 
 def _products(n: int) -> np.ndarray:
-    categories = [Category.add_root(name=f"Category {i}", slug=f"category-{i}") for i in range(CATEGORIES)]
+    """Products in a tree of categories, with brands, and words as rare and common as texts have them."""
+    generator = np.random.default_rng(1)
+    categories, brands = _categories(), _brands()
+    words = generator.choice(len(WORDS), size=(n, WORDS_A_PRODUCT), p=_zipf(len(WORDS)))
     products = Product.objects.bulk_create(
         [
             Product(
-                title=f"Product number {i}",
+                title=" ".join(WORDS[word] for word in words[i, :5]),
                 slug=f"product-{i}",
-                category_id=categories[i % CATEGORIES].pk,
-                description="A made-up product to measure with.",
+                category_id=categories[i % len(categories)].pk,
+                brand_id=brands[i % len(brands)].pk,
+                description=" ".join(WORDS[word] for word in words[i, 5:]),
                 price=10 + i % 90,
+                rating_average=i % 6,
+                rating_count=i % 50,
             )
             for i in range(n)
         ],
         batch_size=2000,
     )
-    Variant.objects.bulk_create(
-        [Variant(product=each, sku=f"SKU-{each.pk}", price=each.price, stock=10) for each in products],
-        batch_size=2000,
-    )
+    Variant.objects.bulk_create(_variants(products), batch_size=5000)
+    index.refresh_all()
     return np.array([product.pk for product in products], dtype=np.int64)
+
+
+def _categories() -> list[Category]:
+    """The leaves of a tree with ten roots."""
+    roots = [Category.add_root(name=f"Department {i}", slug=f"department-{i}") for i in range(10)]
+    return [
+        Category.objects.get(pk=root.pk).add_child(name=f"{root.name} {i}", slug=f"{root.slug}-{i}")
+        for root in roots
+        for i in range(CATEGORIES // len(roots))
+    ]
+
+
+def _brands() -> list[Brand]:
+    return Brand.objects.bulk_create(Brand(name=f"Brand {i}", slug=f"brand-{i}") for i in range(BRANDS))
+
+
+def _variants(products: list[Product]) -> Iterator[Variant]:
+    """Three of each product: two colours, the first in two sizes."""
+    for i, each in enumerate(products):
+        for k, (colour, size) in enumerate(((i, i), (i, i + 1), (i + 7, i))):
+            yield Variant(
+                product=each,
+                sku=f"SKU-{each.pk}-{k}",
+                price=each.price,
+                stock=(i + k) % 10,
+                colour=f"Colour {colour % 24}",
+                size=f"Size {size % 30}",
+            )
+
+
+def _zipf(n: int) -> np.ndarray:
+    frequencies = 1 / np.arange(1, n + 1)
+    return frequencies / frequencies.sum()
 
 
 def _events(visitor: VisitorKey, ids: np.ndarray) -> None:

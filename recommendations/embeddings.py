@@ -99,7 +99,7 @@ def _changed() -> Iterator[tuple[int, str]]:
     of_this_model = ProductEmbedding.objects.filter(model_name=settings.EMBEDDING_MODEL)
     known = dict(of_this_model.values_list("product_id", "text_digest"))
     paths = _category_paths()
-    for product in Product.objects.defer("search").order_by("pk").iterator(chunk_size=2000):
+    for product in Product.objects.order_by("pk").iterator(chunk_size=2000):
         text = text_of(product, paths[product.category_id])
         if known.get(product.pk) != _digest(text):
             yield product.pk, text

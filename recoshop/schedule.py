@@ -18,6 +18,8 @@ TIMETABLE: dict[str, tuple[str, int]] = {
     "Embed new and changed products": ("recommendations.tasks.embed_products", 5 * MINUTE),
     "Make the coming months' partitions": ("analytics.tasks.ensure_partitions", 24 * HOUR),
     "Record purchases that were not recorded": ("analytics.tasks.record_missing_purchases", 15 * MINUTE),
+    "Count what many have searched for": ("analytics.tasks.count_phrases", HOUR),
+    "Bring the search index in line": ("shop.tasks.reindex", 6 * HOUR),
     "Forget expired sessions and carts": ("shop.tasks.forget_expired", 24 * HOUR),
     "Cancel unpaid orders": ("shop.tasks.cancel_unpaid_orders", 5 * MINUTE),
 }

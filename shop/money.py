@@ -4,17 +4,23 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
 
-def formatted(amount: Decimal | float, *, currency: str = "") -> str:
-    """An amount with its currency sign; the shop's currency unless another is named."""
-    locale = _locale(get_language() or settings.LANGUAGE_CODE)
-    pattern = locale.currency_formats["standard"]
-    return pattern.apply(amount, locale, currency=currency or settings.CURRENCY)
+def formatted(amount: Decimal | float, *, currency: str = "", is_round: bool = False) -> str:
+    """An amount with its currency sign; the shop's currency unless another is named.
+
+    Where `is_round`, pence are written only if there are any: £50, but £49.50.
+    """
+    no_pence = is_round and amount == int(amount)
+    locale, pattern = _pattern(get_language() or settings.LANGUAGE_CODE, no_pence)
+    return pattern.apply(amount, locale, currency=currency or settings.CURRENCY, currency_digits=not no_pence)
 
 
 @cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(to_locale(language))
+def _pattern(language: str, no_pence: bool) -> tuple[Locale, NumberPattern]:
+    locale = Locale.parse(to_locale(language))
+    usual = locale.currency_formats["standard"]
+    return locale, parse_pattern(usual.pattern.replace(".00", "")) if no_pence else usual

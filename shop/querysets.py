@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
@@ -26,16 +25,6 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
         """Those in a category or anywhere below it."""
         return self.filter(category__path__startswith=category.path)
 
-    def matching(self, text: str) -> Self:
-        """Those a search finds, best first: words in title, type and description, or a brand or category."""
-        query = SearchQuery(text, search_type="websearch", config="english")
-        named = Q(brand__name__icontains=text) | Q(category__name__icontains=text)
-        return (
-            self.filter(Q(search=query) | named)
-            .annotate(rank=SearchRank(F("search"), query))
-            .order_by("-rank", "-rating_count", "pk")
-        )
-
     def for_cards(self) -> Self:
         """With all a card shows, in the same one query: brand, category, `in_stock` and the `cover` picture.
 
@@ -44,7 +33,7 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
         """
         return (
             self.select_related("brand", "category")
-            .defer("search", "description", "attributes")
+            .defer("description", "attributes")
             .annotate(in_stock=_has_stock(), cover=cover_of("pk"))
         )
 

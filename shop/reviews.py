@@ -46,3 +46,4 @@ def tally(product: Product) -> None:
     product.rating_average = counted["average"] or 0.0
     product.rating_count = counted["count"]
     product.save(update_fields=["rating_average", "rating_count"])
+    signals.announce(signals.catalogue_changed, product_ids=[product.pk])

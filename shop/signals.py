@@ -41,7 +41,8 @@ shopper_signed_in = Signal()
 """user, request. Not sent when the demo switcher steps into a persona: nobody's history moves then."""
 
 catalogue_changed = Signal()
-"""product_ids. Price, stock, text or visibility changed outside an order. Not sent by data-set loaders."""
+"""product_ids. Price, stock, text, rating or visibility changed outside an order, or the name of the brand
+or category did. Not sent by data-set loaders."""
 
 
 def announce(signal: Signal, **facts: Any) -> None:

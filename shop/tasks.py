@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop import cart, orders
+from shop.search import index
 
 UNPAID_MINUTES = 30
 """How long stock waits for a payment."""
@@ -23,3 +24,9 @@ def forget_expired() -> None:
     """Delete the sessions and guests' carts that nobody can come back to."""
     call_command("clearsessions")
     cart.forget_abandoned(now=timezone.now())
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def reindex() -> int:
+    """Bring the search index in line with whoever changed the catalogue unheard; how many entries it was."""
+    return index.refresh_all()

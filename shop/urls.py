@@ -9,6 +9,7 @@ urlpatterns = [
     path("", catalogue.home, name="home"),
     path("c/<slug:slug>/", catalogue.category, name="category"),
     path("search/", catalogue.search, name="search"),
+    path("search/suggestions/", catalogue.suggest, name="suggest"),
     path("p/<slug:slug>/", product.product, name="product"),
     path("p/<slug:slug>/review/", product.review, name="review"),
     path("p/<slug:slug>/like/", lists.like, name="like"),

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from recoshop import embedded
+from shop.search.live import live_columns
 from tests.factories import ProductFactory, UserFactory
 
 # Several pytest-xdist workers share one Redis; each sees only its own keys.
@@ -43,6 +44,12 @@ def empty_cache(servers):
 
     empty()
     return empty
+
+
+@pytest.fixture(autouse=True)
+def unread_catalogue():
+    """No test finds products that another made and rolled back."""
+    live_columns.forget()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from shop.models import (
     User,
     Variant,
 )
+from shop.search import index
 
 # Calling a factory makes a row, and its declarations become the row's values: types cannot say so, Any can.
 Factory: Any = factory.django.DjangoModelFactory
@@ -95,6 +96,7 @@ class VariantFactory(Factory):
     @declare.post_generation
     def listed(variant, create, extracted, **_):
         pricing.reprice([variant.product_id])
+        index.refresh([variant.product_id])
 
 
 class ProductFactory(Factory):
@@ -115,6 +117,7 @@ class ProductFactory(Factory):
         for position, fields in enumerate([{}] if extracted is None else extracted):
             VariantFactory(product=product, position=position, **fields)
         product.refresh_from_db()
+        index.refresh([product.pk])
 
 
 class ImageFactory(Factory):

@@ -13,6 +13,7 @@ from recoshop.datasets.media import delete_files
 from recoshop.datasets.page_cache import forget_pages
 from recoshop.datasets.records import DataSetError
 from shop.models import Brand, Category, Order, OrderLine, Product, ProductImage, User
+from shop.search import index
 
 
 class RealOrdersError(DataSetError):
@@ -47,6 +48,7 @@ def clear(*, force: bool = False) -> Cleared:
         raise RealOrdersError(real)
     with transaction.atomic():
         cleared = _clear()
+        index.refresh_all()
     forget_pages()
     return cleared
 

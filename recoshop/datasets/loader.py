@@ -19,6 +19,7 @@ from recoshop.datasets.writing.orders import write_orders
 from recoshop.datasets.writing.shoppers import write_carts, write_shoppers
 from shop import pricing
 from shop.models import Product
+from shop.search import index
 
 __all__ = ["Cleared", "Loaded", "RealOrdersError", "clear", "has_other_products", "load"]
 
@@ -49,6 +50,7 @@ def load(dataset: DataSet, *, track: Track = untracked) -> Loaded:
     with transaction.atomic():
         loaded = _load(dataset, track=track)
     if loaded:
+        index.refresh_all()
         forget_pages()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner's figures are of an empty shop until then

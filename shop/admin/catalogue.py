@@ -27,6 +27,12 @@ class BrandAdmin(ShopAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            of_brand = list(obj.products.values_list("pk", flat=True))
+            signals.announce(signals.catalogue_changed, product_ids=of_brand)
+
 
 class HasStock(admin.SimpleListFilter):
     """Products that can be bought, or not."""

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from treebeard.forms import MoveNodeForm
 
-from shop import navigation
+from shop import navigation, signals
 from shop.admin.pages import ShopAdmin
 from shop.models import Category, Product
 
@@ -60,6 +60,10 @@ class CategoryAdmin(ShopAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         _renew_navigation()
+        if change:
+            moved = Category.objects.get(pk=obj.pk)  # under another parent its path is another
+            below = Product.objects.in_category(moved).values_list("pk", flat=True)
+            signals.announce(signals.catalogue_changed, product_ids=list(below))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)

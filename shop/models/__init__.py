@@ -11,6 +11,7 @@ from shop.models.order import (
     Payment,
 )
 from shop.models.review import Like, Review, ReviewStatus, SavedItem
+from shop.models.search import SearchEntry, SearchWord
 
 __all__ = [
     "CALLED_OFF",
@@ -33,6 +34,8 @@ __all__ = [
     "Review",
     "ReviewStatus",
     "SavedItem",
+    "SearchEntry",
+    "SearchWord",
     "Season",
     "User",
     "Variant",

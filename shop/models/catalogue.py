@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -87,13 +85,6 @@ class Product(Loadable):
     )
     rating_average = models.FloatField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
-    search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("article_type", weight="B", config="english")
-        + SearchVector("description", weight="C", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     objects = ProductQuerySet.as_manager()
 
@@ -101,7 +92,6 @@ class Product(Loadable):
         indexes = [
             models.Index(fields=["category", "-arrived_at"]),
             models.Index(fields=["-arrived_at"]),
-            GinIndex(fields=["search"]),
         ]
 
     def __str__(self) -> str:

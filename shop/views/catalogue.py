@@ -1,26 +1,33 @@
-"""Finding things: home, listings by category, search."""
+"""Finding things: home, listings by category, search, and suggestions while somebody types."""
 
-from django.db.models import QuerySet
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
 from shop import signals
 from shop.models import Category, Product
+from shop.search import asking, suggestions
+from shop.search.asking import Question
+from shop.search.finding import RELEVANCE, Found, Reading, find
+from shop.views.facets import panel
+from shop.views.query_strings import Address
 from shop.views.requests import ShopRequest, page_of
 
 PAGE_SIZE = 24
-MAX_QUERY = 200
 
 SORTS = {
-    "newest": (_("Newest"), ["-arrived_at", "-pk"]),
-    "price": (_("Price, low to high"), ["price", "pk"]),
-    "-price": (_("Price, high to low"), ["-price", "pk"]),
-    "rating": (_("Best rated"), ["-rating_average", "-rating_count", "pk"]),
+    RELEVANCE: _("Best match"),
+    "newest": _("Newest"),
+    "price": _("Price, low to high"),
+    "-price": _("Price, high to low"),
+    "rating": _("Best rated"),
 }
-"""What `?sort=` may ask for: its label and the order."""
-DEFAULT_SORT = "newest"
+"""What `?sort=` may ask for. Without words nothing matches better than another."""
 
 
 @require_safe
@@ -30,40 +37,60 @@ def home(request: ShopRequest) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def category(request: ShopRequest, slug: str) -> HttpResponse:
-    """The products of a category and all below it."""
-    shown = get_object_or_404(Category, slug=slug)
-    asked = request.GET.get("sort", DEFAULT_SORT)
-    sort = asked if asked in SORTS else DEFAULT_SORT
-    context = {
-        "category": shown,
-        "ancestors": list(Category.objects.get_ancestors(shown)),
-        "children": list(Category.objects.get_children(shown)),
-        "page": page_of(_listed(shown, sort), request, size=PAGE_SIZE),
-        "sort": sort,
-        "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
-    }
-    return render(request, "shop/listing.html", context)
+    """The products of a category and all below it, narrowed down as the query string asks."""
+    listed = get_object_or_404(Category, slug=slug)
+    question = asking.read(request.GET, listed=listed)
+    found = find("", question.filters, sort=question.sort, below=listed.path)
+    context = {"category": listed, "ancestors": list(Category.objects.get_ancestors(listed))}
+    return _answer(request, "shop/listing.html", question, found, context=context)
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def search(request: ShopRequest) -> HttpResponse:
     """The products that match `?q=`; a page to search from when there is nothing in it."""
-    query = _query(request)
-    found = Product.objects.visible().matching(query).for_cards() if query else Product.objects.none()
-    page = page_of(found, request, size=PAGE_SIZE)
-    total = page.paginator.count
-    if query and page.number == 1:
-        signals.announce(signals.products_searched, text=query, found=total)
-    return render(request, "shop/search.html", {"query": query, "page": page, "total": total})
+    question = asking.read(request.GET)
+    if not question.text:
+        return render(request, "shop/search.html", {"query": "", "total": 0})
+    found = find(question.text, question.filters, sort=question.sort)
+    if not request.GET.keys() - {"q"}:
+        signals.announce(signals.products_searched, text=question.text, found=len(found.product_ids))
+    context = {
+        "query": question.text,
+        "corrected": found.text if found.reading is Reading.CORRECTED else "",
+        "has_some_words": found.reading is Reading.SOME_WORDS,
+    }
+    return _answer(request, "shop/search.html", question, found, context=context)
 
 
-def _listed(shown: Category, sort: str) -> QuerySet[Product]:
-    _label, order = SORTS[sort]
-    listed: QuerySet[Product] = Product.objects.visible().in_category(shown).for_cards().order_by(*order)
-    return listed
+@require_safe
+def suggest(request: ShopRequest) -> HttpResponse:
+    """What the words typed so far may become."""
+    return render(request, "shop/suggestions.html", suggestions.suggest(request.GET.get("q", ""))._asdict())
 
 
-def _query(request: ShopRequest) -> str:
-    """The words asked for, without what PostgreSQL cannot store and no longer than anybody types."""
-    return request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY].strip()
+def _cards(product_ids: list[int]) -> list[Product]:
+    """These products in this order, without those hidden a moment ago."""
+    products = Product.objects.visible().for_cards().in_bulk(product_ids)
+    return [products[key] for key in product_ids if key in products]
+
+
+def _answer(
+    request: ShopRequest, template: str, question: Question, found: Found, *, context: dict[str, Any]
+) -> HttpResponse:
+    address, is_listing = Address(request), template == "shop/listing.html"
+    page = page_of(range(len(found.product_ids)), request, size=PAGE_SIZE)
+    page.object_list = _cards([int(found.product_ids[place]) for place in page])
+    context |= {
+        "question": question,
+        "page": page,
+        "total": page.paginator.count,
+        "panel": panel(question, found.narrowed, address=address, is_listing=is_listing),
+        "sorts": [(key, label) for key, label in SORTS.items() if question.text or key != RELEVANCE],
+    }
+    if not request.htmx or request.htmx.history_restore_request:
+        return render(request, template, context)
+    response = render(request, "shop/_found_update.html", context)
+    return push_url(response, address.present)

@@ -1,5 +1,6 @@
 """What views share about requests: their type, where to go next, paging, and asking somebody to sign in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -26,7 +27,7 @@ def next_url(request: HttpRequest, default: str) -> str:
     return asked if is_ours else default
 
 
-def page_of(rows: QuerySet[Any], request: HttpRequest, *, size: int) -> Page[Any]:
+def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, size: int) -> Page[Any]:
     """The page `?page=` asks for, the first by default. Http404 for one that is not there."""
     try:
         return Paginator(rows, size).page(request.GET.get("page") or 1)

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 BUDGETS = {  # path: (for a guest, for a customer), caches empty
     "/": (8, 12),
-    "/c/chairs/": (7, 10),
-    "/search/?q=chair": (6, 9),
+    "/c/chairs/": (9, 12),
+    "/search/?q=chair": (8, 11),
     "/p/oak-chair/": (14, 20),
     "/cart/": (9, 11),
 }

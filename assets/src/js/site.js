@@ -76,6 +76,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What had the focus may be gone with what it stood in: go on from the heading of what came instead.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (document.activeElement === document.body) target.querySelector?.("[data-focus]")?.focus();
+});
+
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail, target }) => {
     const says = detail.xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain");

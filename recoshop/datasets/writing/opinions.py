@@ -36,7 +36,7 @@ def write_reviews(records: Sequence[ReviewRecord], *, known: Known) -> int:
     ]
     Review.objects.bulk_create(rows)
     _set_times(rows, [each.written_at for each in new.values()])
-    for product in Product.objects.filter(pk__in={product_id for _, product_id in new}).defer("search"):
+    for product in Product.objects.filter(pk__in={product_id for _, product_id in new}):
         reviews.tally(product)
     return len(new)
 
