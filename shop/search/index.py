@@ -29,8 +29,7 @@ def refresh_all() -> int:
     """Bring every entry in line with the catalogue, and the vocabulary with the entries; how many changed."""
     with transaction.atomic():
         changed = _write(None)
-        if changed:
-            _rewrite_words()
+        _rewrite_words()
     return changed
 
 

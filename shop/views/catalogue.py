@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -71,6 +72,12 @@ def suggest(request: ShopRequest) -> HttpResponse:
     return render(request, "shop/suggestions.html", suggestions.suggest(request.GET.get("q", ""))._asdict())
 
 
+def _sorts(question: Question) -> list[tuple[str, str | Promise, bool]]:
+    """(what the parameter says, label, is chosen); the usual order is said by nothing."""
+    usual, *others = [key for key in SORTS if question.text or key != RELEVANCE]
+    return [("" if key == usual else key, SORTS[key], key == question.sort) for key in (usual, *others)]
+
+
 def _cards(product_ids: list[int]) -> list[Product]:
     """These products in this order, without those hidden a moment ago."""
     products = Product.objects.visible().for_cards().in_bulk(product_ids)
@@ -88,7 +95,7 @@ def _answer(
         "page": page,
         "total": page.paginator.count,
         "panel": panel(question, found.narrowed, address=address, is_listing=is_listing),
-        "sorts": [(key, label) for key, label in SORTS.items() if question.text or key != RELEVANCE],
+        "sorts": _sorts(question),
     }
     if not request.htmx or request.htmx.history_restore_request:
         return render(request, template, context)

@@ -103,8 +103,10 @@ def test_a_listing_sorts(guest, tree, sort, order):
         index.refresh([made.pk])
     context = guest.get("/c/books/", {"sort": sort}).context
     assert "".join(slugs(context["page"])) == order
-    assert context["question"].sort == (sort if sort in dict(context["sorts"]) else "newest")
-    assert [key for key, _label in context["sorts"]] == ["newest", "price", "-price", "rating"]
+    offered = [value for value, _label, _is_chosen in context["sorts"]]
+    assert offered == ["", "price", "-price", "rating"]
+    chosen = [value for value, _label, is_chosen in context["sorts"] if is_chosen]
+    assert chosen == [sort if sort in offered else ""]
 
 
 def test_a_listing_pages_by_24_and_loses_none(guest, tree):
@@ -275,3 +277,68 @@ def test_a_guest_has_to_sign_in_to_see_saved_items(guest):
 def test_a_variant_sold_out_while_the_page_was_open_is_shown_as_such(guest, product):
     VariantFactory(product=product, size="XL", stock=0, position=5)
     assert "sold out" in guest.get("/p/oak-chair/").content.decode().lower()
+
+
+def test_a_listing_is_narrowed_down_by_its_query_string(guest, tree):
+    red = ProductFactory(category=tree["books"], variants=[{"colour": "Red", "price": 5}])
+    ProductFactory(category=tree["books"], variants=[{"colour": "Blue", "price": 50}])
+    for query in (
+        "colour=Red",
+        "price_to=10",
+        f"brand={red.brand.slug}",
+        "colour=Red&in_stock=1&price_from=5",
+    ):
+        context = guest.get(f"/c/books/?{query}").context
+        assert (slugs(context["page"]), context["total"]) == ([red.slug], 1)
+
+
+def test_filters_no_product_fits_can_be_taken_away(guest, tree):
+    ProductFactory(category=tree["books"], variants=[{"colour": "Red"}])
+    response = guest.get("/c/books/?colour=Green&colour=Teal&q=")
+    assert response.context["total"] == 0
+    assert [(chip.label, chip.url) for chip in response.context["panel"].chosen] == [
+        ("Green", "/c/books/?colour=Teal"),
+        ("Teal", "/c/books/?colour=Green"),
+    ]
+    assert response.context["panel"].clear == "/c/books/"
+    assert "Nothing fits all of this" in response.content.decode()
+
+
+def test_what_could_not_be_read_is_said(guest, tree):
+    ProductFactory(category=tree["books"])
+    page = guest.get("/c/books/?price_from=cheap&brand=gone").content.decode()
+    assert "was left out: Brand, Price" in page
+
+
+def test_a_wider_search_keeps_its_filters_and_a_narrower_category_too(guest, tree):
+    ProductFactory(title="Oak stool", category=tree["stools"], variants=[{"colour": "Red"}])
+    context = guest.get("/search/?q=stool&colour=Red").context
+    assert [each.url for each in context["panel"].categories] == [
+        "/search/?q=stool&colour=Red&category=furniture"
+    ]
+    context = guest.get("/c/furniture/?colour=Red").context
+    assert [each.url for each in context["panel"].categories] == ["/c/chairs/?colour=Red"]
+
+
+class TestWithHtmx:
+    def test_only_what_changes_is_sent_and_the_address_is_kept_true(self, guest, tree):
+        ProductFactory(category=tree["books"], title="Atlas")
+        response = guest.get("/c/books/?q=&in_stock=1&price_from=&sort=", **HTMX)
+        page = response.content.decode()
+        assert "Atlas" in page
+        assert "<html" not in page
+        assert page.count("hx-swap-oob") == 3
+        assert response.headers["HX-Push-Url"] == "/c/books/?in_stock=1"
+        assert "HX-Request" in response.headers["Vary"]
+
+    def test_going_back_is_answered_with_the_whole_page(self, guest, tree):
+        headers = {**HTMX["headers"], "HX-History-Restore-Request": "true"}
+        assert "<html" in guest.get("/c/books/", headers=headers).content.decode()
+
+
+def test_a_corrected_search_says_so(guest):
+    ProductFactory(title="Drift headphones")
+    index.refresh_all()
+    page = guest.get("/search/", {"q": "hedphones"}).content.decode()
+    assert "“headphones”" in page
+    assert "Nothing here is called “hedphones”" in page

@@ -41,7 +41,7 @@ input.setAttribute("aria-controls", "suggestions");
 open(false);
 
 input.addEventListener("keydown", (event) => {
-  const chosen = list.querySelector("[aria-selected=true] > a");
+  const chosen = list.querySelector("[aria-selected=true]");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);

@@ -29,7 +29,7 @@ class Known:
         """Everything in the shop now."""
         known = cls()
         known.products.update(Product.objects.values_list("slug", "pk"))
-        known.add_variants(Variant.objects.select_related("product").defer("product__search"))
+        known.add_variants(Variant.objects.select_related("product").defer("product__description"))
         known.shoppers.update((email.lower(), pk) for email, pk in User.objects.values_list("email", "pk"))
         return known
 
