@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from recoshop import embedded
 from tests.factories import ProductFactory, UserFactory
@@ -43,6 +44,13 @@ def empty_cache(servers):
 
     empty()
     return empty
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_source():
+    """Each test begins in British English, whatever the last request of another one asked for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ def _outcomes(slate: Slate) -> dict[int, str]:
     events = Event.objects.filter(slate_id=slate.pk).values_list("slate_position", "kind")[:MOST_EVENTS]
     for position, kind in events:
         if position is not None:
-            done.setdefault(position, Counter())[EventKind(kind).label] += 1
+            done.setdefault(position, Counter())[str(EventKind(kind).label)] += 1
     return {
         position: ", ".join(f"{label} × {n}" if n > 1 else label for label, n in counted.items())
         for position, counted in done.items()

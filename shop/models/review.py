@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shop.models.catalogue import Product
 from shop.models.customer import User
@@ -10,9 +11,9 @@ from shop.models.customer import User
 class ReviewStatus(models.TextChoices):
     """Reviews are read by staff before they are shown."""
 
-    PENDING = "pending", "Waiting for moderation"
-    APPROVED = "approved", "Shown"
-    REJECTED = "rejected", "Not shown"
+    PENDING = "pending", _("Waiting for moderation")
+    APPROVED = "approved", _("Shown")
+    REJECTED = "rejected", _("Not shown")
 
 
 class Review(models.Model):
