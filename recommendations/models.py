@@ -42,7 +42,7 @@ class Snapshot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Snapshot {self.pk}"
+        return _("Snapshot %(number)s") % {"number": self.pk}
 
 
 class TrainingStatus(models.TextChoices):
@@ -84,7 +84,10 @@ class TrainingRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Training run {self.pk} ({self.get_status_display().lower()})"
+        return _("Training run %(number)s (%(status)s)") % {
+            "number": self.pk,
+            "status": self.get_status_display().lower(),
+        }
 
 
 class ProductEmbedding(models.Model):
@@ -99,4 +102,4 @@ class ProductEmbedding(models.Model):
     embedded_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return f"Embedding of {self.product}"
+        return _("Embedding of %(product)s") % {"product": self.product}

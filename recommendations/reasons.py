@@ -21,8 +21,8 @@ PHRASES: dict[str, Any] = {
     "newest": _("New in the shop"),
     "no_evidence": "",
 }
-"""By reason code, as text or lazily translated text, with `{title}` and the numbers of the evidence; "" where a line would only repeat the
-heading."""
+"""By reason code, as text or lazily translated text, with `{title}` and the numbers of the evidence; "" where
+a line would only repeat the heading."""
 
 
 def phrase(reason: Reason, titles: Sequence[str]) -> str:
@@ -33,5 +33,5 @@ def phrase(reason: Reason, titles: Sequence[str]) -> str:
     facts = {**reason.evidence, **({"title": titles[0]} if titles else {})}
     try:
         return str(PHRASES.get(reason.code, "").format(**facts))
-    except KeyError:
+    except LookupError:  # a plural without its number raises IndexError
         return ""
