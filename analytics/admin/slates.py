@@ -143,7 +143,7 @@ def _outcomes(slate: Slate) -> dict[int, str]:
 
 
 def _name_of(key: int, products: Mapping[int, Product]) -> str:
-    return str(products[key]) if key in products else _("product %(id)d, gone") % {"id": key}
+    return str(products[key]) if key in products else _("product %(id)s, gone") % {"id": key}
 
 
 def _products(keys: Any) -> dict[int, Product]:
