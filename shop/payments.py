@@ -102,7 +102,7 @@ def pay(order: Order, data: Mapping[str, Any]) -> bool | forms.Form:
         total=order.total,
         delivery=order.delivery_price,
         billing_email=order.email,
-        description=f"Order {order.number}",
+        description=_("Order %(number)s") % {"number": order.number},
     )
     try:
         form = payment.get_form(data)

@@ -77,7 +77,11 @@ class SlateAdmin(RecordedAdmin):
 
     @admin.display(description=_("filled by"))
     def filled_by(self, slate: Slate) -> str:
-        return _("fallback: %(names)s") % {"names": slate.fallback} if slate.fallback else str(_("its own recipe"))
+        return (
+            _("fallback: %(names)s") % {"names": slate.fallback}
+            if slate.fallback
+            else str(_("its own recipe"))
+        )
 
     @admin.display(description=_("took"))
     def took(self, slate: Slate) -> str:

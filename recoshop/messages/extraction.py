@@ -45,7 +45,7 @@ def source_messages() -> Catalog:
 def messages_below(root: Path) -> Catalog:
     """Every text of the Python and the templates in a folder laid out as ours."""
     found = Catalog(fuzzy=False)
-    for path in _sources(root):
+    for path in source_files(root):
         place = path.relative_to(root).as_posix()
         for message, comments, context in _messages(path):
             found.add(message, locations=[(place, NO_LINE)], auto_comments=comments, context=context)
@@ -61,7 +61,8 @@ def as_python(template: str) -> str:
     return "\n".join(line.lstrip() for line in templatize(template).splitlines())
 
 
-def _sources(root: Path) -> Iterator[Path]:
+def source_files(root: Path = BASE_DIR) -> Iterator[Path]:
+    """The Python and the templates that may speak to a reader; migrations repeat what models say."""
     for package in PACKAGES:
         paths = sorted((root / package).rglob("*.py"))
         yield from (path for path in paths if "migrations" not in path.parts)
