@@ -1,8 +1,7 @@
 """Texts of libraries that our catalogues translate themselves, in the tone of the shop.
 
-Django looks into `locale/` first. Listed is what shoppers meet and what a library leaves in English or says too
-stiffly. The texts are the libraries', letter by letter: `tests/recoshop/messages` looks whether they still
-exist.
+Django looks into `locale/` first. Listed is what shoppers meet and what a library leaves in English or says
+too stiffly. The texts are the libraries', letter by letter.
 """
 
 from django.utils.translation import gettext_noop as _

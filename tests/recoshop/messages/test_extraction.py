@@ -15,7 +15,7 @@ TEMPLATES = [
     """{% translate "May" context "month" %}""",
     """{% blocktranslate with name="Ava" %}Hello <b>{{ name }}</b>, 100 % yours{% endblocktranslate %}""",
     """{% blocktranslate count n=3 %}{{ n }} chair{% plural %}{{ n }} chairs{% endblocktranslate %}""",
-    """{% blocktranslate count n=1 context "tree" %}{{ n }} leaf{% plural %}{{ n }} leaves{% endblocktranslate %}""",
+    """{% blocktranslate count n=1 context "oak" %}Leaf{% plural %}{{ n }} leaves{% endblocktranslate %}""",
     """
         {% blocktranslate trimmed with a="x" %}
             One line
@@ -28,7 +28,7 @@ TEMPLATES = [
 ]
 
 
-class _Asked(dict):
+class _Asked(dict[object, str]):
     """A catalogue that knows everything and remembers what it was asked for."""
 
     def __init__(self):
@@ -49,7 +49,7 @@ def asked(monkeypatch):
     """Every text gettext is asked for, as it stands in a catalogue: with its context before it."""
     listening = _Asked()
     with translation.override("de"):
-        active = translation.trans_real._active.value
+        active = trans_real.translation("de")
         monkeypatch.setattr(active, "_catalog", listening)
         monkeypatch.setattr(active, "_fallback", None)
         yield listening.keys_asked
@@ -76,8 +76,8 @@ def test_a_template_asks_for_what_was_found_in_it(template, asked, tmp_path):
 
 def test_both_forms_and_the_context_are_kept(tmp_path):
     (message,) = found_in(tmp_path, "templates/page.html", TEMPLATES[5])
-    assert message.id == ("%(n)s leaf", "%(n)s leaves")
-    assert message.context == "tree"
+    assert message.id == ("Leaf", "%(n)s leaves")
+    assert message.context == "oak"
 
 
 def test_what_is_said_to_translators_is_kept(tmp_path):
