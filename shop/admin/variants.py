@@ -28,6 +28,7 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
     """A variant as staff edit it."""
 
     stock = forms.IntegerField(
+        label=_("Stock"),
         min_value=0,
         max_value=MOST_UNITS,
         initial=0,
