@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_celery_beat",
+    "django_countries",
     "django_htmx",
     "payments",
     "template_partials",

@@ -5,6 +5,7 @@ too stiffly. The texts are the libraries', letter by letter.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext_lazy
 
 ACCOUNTS = (
     _("We've sent a code to %(recipient)s. The code expires shortly, so please enter it soon."),
@@ -53,4 +54,4 @@ COUNTRIES = (
     _("Vatican City"),
 )
 
-BORROWED = (*ACCOUNTS, *COUNTRIES)
+PAYMENTS = (pgettext_lazy("payment status", "Cancelled"),)

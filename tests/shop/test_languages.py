@@ -118,5 +118,12 @@ def test_prices_and_dates_are_written_as_readers_of_german_do(guest, product):
     page = guest.get(product.get_absolute_url(), headers=ASKS_FOR_GERMAN).content.decode()
     assert "1.234,50\xa0£" in page
     with translation.override("de"):
-        written = date_format(datetime(2026, 3, 5, 15, 20, tzinfo=UTC), "DATETIME_FORMAT")
-    assert written == "5. März 2026, 15:20"
+        written = date_format(datetime(2026, 11, 5, 15, 20, tzinfo=UTC), "DATETIME_FORMAT")
+    assert written == "5. Nov. 2026, 15:20"
+
+
+def test_countries_have_german_names(guest, variant):
+    guest.post("/cart/add/", {"variant": variant.pk, "quantity": 1})
+    page = guest.get("/checkout/", headers=ASKS_FOR_GERMAN).content.decode()
+    names = [">Österreich<", ">Türkei<", ">Vereinigtes Königreich<"]
+    assert all(name in page for name in names)

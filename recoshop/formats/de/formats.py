@@ -1,3 +1,4 @@
-"""Dates and times as German readers write them: 21. November 2026, 15:20. The rest is Django's."""
+"""Dates and times as German readers write them, short: 21. Nov. 2026, 15:20. The rest is Django's."""
 
-DATETIME_FORMAT = "j. F Y, H:i"
+DATE_FORMAT = "j. N Y"
+DATETIME_FORMAT = "j. N Y, H:i"
