@@ -37,4 +37,4 @@ class Slate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.surface} at {self.served_at:%Y-%m-%d %H:%M}"
+        return f"{self.surface}, {self.served_at:%Y-%m-%d %H:%M}"

@@ -35,7 +35,7 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rating}/5 for {self.product}"
+        return _("%(rating)d/5 for %(product)s") % {"rating": self.rating, "product": self.product}
 
 
 class Like(models.Model):
@@ -49,7 +49,7 @@ class Like(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "product"], name="one_like_per_product")]
 
     def __str__(self) -> str:
-        return f"{self.user} likes {self.product}"
+        return _("%(user)s likes %(product)s") % {"user": self.user, "product": self.product}
 
 
 class SavedItem(models.Model):
@@ -64,4 +64,4 @@ class SavedItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "product"], name="one_save_per_product")]
 
     def __str__(self) -> str:
-        return f"{self.user} saved {self.product}"
+        return _("%(user)s saved %(product)s") % {"user": self.user, "product": self.product}

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from shop import languages
+from shop.models import User
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_what_was_chosen_in_this_browser_goes_before_what_is_kept(guest):
 def test_a_new_customer_is_written_to_in_the_language_they_read(guest):
     form = {"email": "dana@example.com", "password1": PASSWORD}
     guest.post("/accounts/signup/", form, headers=ASKS_FOR_GERMAN)
-    assert languages.language_of(languages.User.objects.get()) == "de"
+    assert languages.language_of(User.objects.get()) == "de"
     assert "Hallo von" in mail.outbox[0].body
 
 
