@@ -10,7 +10,7 @@ COPY requirements.txt .
 RUN pip install -r requirements.txt
 
 COPY . .
-RUN python -m recoshop.assets \
+RUN python -m recoshop.assets && python -m recoshop.messages compile \
     && DEMO=1 python -m django collectstatic --settings recoshop.settings --noinput \
     && useradd --system recoshop && mkdir -p /var/recoshop-data \
     && chown -R recoshop /var/recoshop /var/recoshop-data

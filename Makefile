@@ -19,10 +19,11 @@ test: .venv/.installed-dev ## Run every check and every test
 
 .PHONY: lint
 lint: export RECOSHOP_ENV_FILE = .env.example
-lint: .venv/.installed-dev ## Format check, lint, types, import contracts, missing migrations
+lint: .venv/.installed-dev ## Format check, lint, types, import contracts, missing migrations and translations
 	@echo "format and lint" && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "import contracts" && said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 	@echo "types" && $(BIN)/mypy --no-error-summary .
+	@echo "languages" && $(BIN)/python -m recoshop.messages check && $(BIN)/python -m recoshop.messages compile
 	@echo "assets" && $(BIN)/python -m recoshop.assets
 	@echo "system checks and migrations" && $(BIN)/python manage.py check --fail-level WARNING > /dev/null \
 		&& $(BIN)/python manage.py makemigrations --check --dry-run > /dev/null
@@ -30,6 +31,11 @@ lint: .venv/.installed-dev ## Format check, lint, types, import contracts, missi
 .PHONY: format
 format: .venv/.installed-dev ## Put the code in its one form
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+.PHONY: messages
+messages: export RECOSHOP_ENV_FILE = .env.example
+messages: .venv/.installed ## Bring locale/ in line with the texts of the source, and say what is left to translate
+	@$(BIN)/python -m recoshop.messages extract && $(BIN)/python -m recoshop.messages check
 
 .PHONY: bench
 bench: .venv/.installed-dev ## Print speeds side by side with baselines of the same run

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
 from shop.models import Product
@@ -27,7 +28,7 @@ class Snapshot(models.Model):
     promoted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_live = models.BooleanField(default=False, editable=False)
     refusal = models.CharField(
-        max_length=300, blank=True, editable=False, help_text="Why the gate kept it from being promoted."
+        max_length=300, blank=True, editable=False, help_text=_("Why the gate kept it from being promoted.")
     )
     manifest = models.JSONField(default=dict, editable=False)
     metrics = models.JSONField(default=dict, editable=False)
@@ -41,16 +42,16 @@ class Snapshot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Snapshot {self.pk}"
+        return _("Snapshot %(number)s") % {"number": self.pk}
 
 
 class TrainingStatus(models.TextChoices):
     """The life of a training run."""
 
-    QUEUED = "queued", "Queued"
-    RUNNING = "running", "Running"
-    SUCCEEDED = "succeeded", "Succeeded"
-    FAILED = "failed", "Failed"
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
 
 
 class TrainingRun(models.Model):
@@ -60,10 +61,10 @@ class TrainingRun(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    trigger = models.CharField(max_length=20, help_text="schedule, admin or command")
+    trigger = models.CharField(max_length=20, help_text=_("schedule, admin or command"))
     status = models.CharField(max_length=10, choices=TrainingStatus, default=TrainingStatus.QUEUED)
     step = models.CharField(max_length=80, blank=True)
-    progress = models.PositiveSmallIntegerField("progress, %", default=0)
+    progress = models.PositiveSmallIntegerField(_("progress, %"), default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +84,10 @@ class TrainingRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Training run {self.pk} ({self.get_status_display().lower()})"
+        return _("Training run %(number)s (%(status)s)") % {
+            "number": self.pk,
+            "status": self.get_status_display().lower(),
+        }
 
 
 class ProductEmbedding(models.Model):
@@ -98,4 +102,4 @@ class ProductEmbedding(models.Model):
     embedded_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return f"Embedding of {self.product}"
+        return _("Embedding of %(product)s") % {"product": self.product}

@@ -1,22 +1,28 @@
 """Reasons in a few words for the line on a card. Nothing is claimed beyond the evidence."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from recommendations.types import Reason
 
-PHRASES: dict[str, str] = {
-    "shoppers_like_you": "Based on {title}",
-    "similar_to_touched": "Similar to {title}",
+PHRASES: dict[str, Any] = {
+    "shoppers_like_you": _("Based on {title}"),
+    "similar_to_touched": _("Similar to {title}"),
     "similar_to_this": "",
-    "same_shoppers": "{shoppers} shoppers looked at both",
+    "same_shoppers": ngettext_lazy(
+        "{shoppers} shopper looked at both", "{shoppers} shoppers looked at both", "shoppers"
+    ),
     "similar_taste": "",
-    "seen_before": "You looked at this before",
-    "popular": "Popular right now",
-    "newest": "New in the shop",
+    "seen_before": _("You looked at this before"),
+    "popular": _("Popular right now"),
+    "newest": _("New in the shop"),
     "no_evidence": "",
 }
-"""By reason code, with `{title}` and the numbers of the evidence; "" where a line would only repeat the
-heading."""
+"""By reason code, as text or lazily translated text, with `{title}` and the numbers of the evidence; "" where
+a line would only repeat the heading."""
 
 
 def phrase(reason: Reason, titles: Sequence[str]) -> str:
@@ -26,6 +32,6 @@ def phrase(reason: Reason, titles: Sequence[str]) -> str:
     """
     facts = {**reason.evidence, **({"title": titles[0]} if titles else {})}
     try:
-        return PHRASES.get(reason.code, "").format_map(facts)
-    except KeyError:
+        return str(PHRASES.get(reason.code, "").format(**facts))
+    except LookupError:  # a plural without its number raises IndexError
         return ""

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from recommendations.recipes import Blend, Boost, Cap, FirstOf, From, Mmr, Recipe
 from recommendations.types import RecommendationError
 
@@ -12,7 +15,7 @@ class Fallback:
 
     name: str
     recipe: Recipe
-    title: str
+    title: str | Promise
     """The heading when the whole slate is a fallback's: it must not promise what the recipe would."""
 
 
@@ -21,7 +24,7 @@ class Surface:
     """A place where recommendations appear."""
 
     slug: str
-    title: str
+    title: str | Promise
     recipe: Recipe
     fallbacks: tuple[Fallback, ...] = ()
     size: int = 12
@@ -42,7 +45,7 @@ POPULAR = Fallback(
     name="popular",
     # varied first, so that a newcomer finds something of theirs; the rest only where that is not enough
     recipe=FirstOf(Cap(Mmr(From("popular")), per_category=3), From("popular")),
-    title="Popular right now",
+    title=_("Popular right now"),
 )
 
 SURFACES: dict[str, Surface] = {
@@ -50,13 +53,13 @@ SURFACES: dict[str, Surface] = {
     for surface in (
         Surface(
             slug="home",
-            title="Picked for you",
+            title=_("Picked for you"),
             recipe=Mmr(From("als"), relevance=0.7),
             fallbacks=(POPULAR,),
         ),
         Surface(
             slug="similar",
-            title="You might also like",
+            title=_("You might also like"),
             recipe=Boost(Blend({"als_similar": 0.6, "content": 0.4}, normalise=None), same_category=1.1),
             fallbacks=(POPULAR,),
             size=8,

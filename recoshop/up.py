@@ -29,7 +29,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connections
 from environs import EnvError
 
-from recoshop import assets, embedded
+from recoshop import assets, embedded, messages
 from recoshop.embedded.locks import exclusive
 from recoshop.supervisor import Display, Supervisor, run_once
 
@@ -94,6 +94,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def prepare(display: Display) -> None:
     """Have everything there that the shop needs; quick when it is."""
+    with _step(display, "Languages"):
+        messages.compile_all()
     with _step(display, "Django"):
         django.setup()
     with _step(display, "Pages' assets"):

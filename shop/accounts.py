@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop import cart, personas, signals
+from shop import cart, languages, personas, signals
 from shop.exceptions import Shortage
 from shop.models import User
 
@@ -48,6 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
         response: HttpResponse = super().post_login(request, user, **facts)
         cart.forget(response)
+        languages.bring_along(request, response, user)
         return response
 
 
@@ -65,6 +66,7 @@ def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
     """Bring the guest's cart along and announce the shopper. A demo step moves nothing."""
     if personas.is_stepped_in(request, user):
         return
+    languages.keep_first(user)
     merged = cart.merge_at_sign_in(request, user)
     if merged.brought:
         messages.success(request, _brought(merged), fail_silently=True)

@@ -10,13 +10,14 @@ from shop import cart, navigation, personas
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    """The shop's name, root categories, units in the cart and the demo switcher.
+    """The shop's name and languages, root categories, units in the cart and the demo switcher.
 
     Callables and no lazy objects, because templates call them and filters then get real numbers and lists.
     """
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
         "navigation": cache(navigation.root_categories),
         "cart_units": cache(lambda: cart.count_units(request)),
         "personas": cache(personas.listed),

@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from payments import PaymentError, PaymentStatus, RedirectNeeded
 from payments.core import BasicProvider
 
@@ -26,10 +28,12 @@ class TestCardForm(forms.Form):
     """A card number for the test provider: no card is charged, none is kept."""
 
     card_number = forms.CharField(
-        label="Test card number",
+        label=_("Test card number"),
         initial=GOOD_CARD,
         max_length=23,
-        help_text=f"{GOOD_CARD} pays, {DECLINED_CARD} is declined.",
+        help_text=format_lazy(
+            _("{good} pays, {declined} is declined."), good=GOOD_CARD, declined=DECLINED_CARD
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
@@ -37,7 +41,7 @@ class TestCardForm(forms.Form):
         """Digits only. Refuses all but the two test numbers: nobody should type a real card here."""
         digits = re.sub(r"\D", "", self.cleaned_data["card_number"])
         if digits not in (_digits(GOOD_CARD), _digits(DECLINED_CARD)):
-            raise forms.ValidationError("This is a test shop: use one of the two test card numbers below.")
+            raise forms.ValidationError(_("This is a test shop: use one of the two test card numbers below."))
         return digits
 
 
@@ -98,7 +102,7 @@ def pay(order: Order, data: Mapping[str, Any]) -> bool | forms.Form:
         total=order.total,
         delivery=order.delivery_price,
         billing_email=order.email,
-        description=f"Order {order.number}",
+        description=_("Order %(number)s") % {"number": order.number},
     )
     try:
         form = payment.get_form(data)

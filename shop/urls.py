@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, lists, orders, personas, product
+from shop.views import cart, catalogue, checkout, languages, lists, orders, personas, product
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("p/<slug:slug>/like/", lists.like, name="like"),
     path("p/<slug:slug>/save/", lists.save, name="save"),
     path("saved/", lists.saved, name="saved"),
+    path("language/", languages.choose, name="choose_language"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:variant_id>/", cart.line, name="cart_line"),

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from recoshop import embedded
 from shop.search.live import live_columns
@@ -50,6 +51,13 @@ def empty_cache(servers):
 def unread_catalogue():
     """No test finds products that another made and rolled back."""
     live_columns.forget()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_source():
+    """Each test begins in British English, whatever the last request of another one asked for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@
 import os
 from pathlib import Path
 
+from recoshop import messages
+
 _VAR = Path(__file__).resolve().parent.parent / "var" / "test"
 
 os.environ["RECOSHOP_VAR"] = os.environ.get("RECOSHOP_TEST_VAR", str(_VAR))
@@ -15,3 +17,5 @@ os.environ["RECOSHOP_EMBEDDED_FSYNC"] = "off"
 os.environ["DEMO"] = "1"
 os.environ["SNAPSHOT_CHECK_SECONDS"] = "86400"  # tests say when to look: live_snapshot.refresh()
 os.environ["LOG_LEVEL"] = "WARNING"
+
+messages.compile_all()

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from analytics import visitors
 from analytics.models import Visitor
@@ -42,12 +44,17 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 class Recency(admin.SimpleListFilter):
     """Rows of the last days; a week unless another span is chosen."""
 
-    title = "time"
+    title = _("time")
     parameter_name = "days"
     default = "7"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("1", "Last 24 hours"), ("7", "Last 7 days"), ("31", "Last 31 days"), ("any", "Any time")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("1", _("Last 24 hours")),
+            ("7", _("Last 7 days")),
+            ("31", _("Last 31 days")),
+            ("any", _("Any time")),
+        ]
 
     def value(self) -> str:
         chosen = super().value()
@@ -74,7 +81,10 @@ class RecordedAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_filter = [Recency]
     search_fields = ["id"]
-    search_help_text = f"A whole id, or a customer. At most the newest {MOST_COUNTED:,} rows are listed."
+    search_help_text = format_lazy(
+        _("A whole id, or a customer. At most the newest {most} rows are listed."),
+        most=f"{MOST_COUNTED:_}".replace("_", "\u202f"),
+    )
     searched_ids: tuple[str, ...] = ("id",)
     visitor_column = "visitor_id"
 

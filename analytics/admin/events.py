@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from analytics.admin.bounded import Recency, RecordedAdmin, visitor_link
 from analytics.models import Event, EventKind
@@ -33,24 +34,26 @@ class EventAdmin(RecordedAdmin):
     ]
     readonly_fields = ["id", "who", "from_slate"]
 
-    @admin.display(description="when")
+    @admin.display(description=_("when"))
     def moment(self, event: Event) -> str:
         return brief(event.occurred_at, seconds=True)
 
-    @admin.display(description="visitor")
+    @admin.display(description=_("visitor"))
     def who(self, event: Event) -> SafeString:
         return visitor_link(event.visitor)
 
-    @admin.display(description="about")
+    @admin.display(description=_("about"))
     def about(self, event: Event) -> str:
         """The product, or what was searched for."""
         if event.kind == EventKind.SEARCH:
             return f"“{event.properties.get('text', '')}”"
         return str(event.product) if event.product else "–"
 
-    @admin.display(description="from slate")
+    @admin.display(description=_("from slate"))
     def from_slate(self, event: Event) -> SafeString | str:
         if event.slate_id is None or event.slate_position is None:
             return "–"
         page = reverse("admin:analytics_slate_change", args=[event.slate_id])
-        return format_html('<a href="{}">place {}</a>', page, event.slate_position + 1)
+        return format_html(
+            '<a href="{}">{}</a>', page, _("place %(place)d") % {"place": event.slate_position + 1}
+        )

@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.formats import localize, number_format
+from django.utils.translation import gettext_lazy as _
 
 from analytics.admin.bounded import Recency, RecordedAdmin, visitor_link
 from analytics.models import Event, EventKind, Slate
@@ -37,7 +39,8 @@ class Place:
 class OnSurface(admin.SimpleListFilter):
     """Slates of one surface, of those in use lately."""
 
-    title = parameter_name = "surface"
+    title = _("surface")
+    parameter_name = "surface"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         newest = Slate.objects.order_by("-id").values_list("surface", flat=True)[:RECENT]
@@ -68,28 +71,32 @@ class SlateAdmin(RecordedAdmin):
     ]
     readonly_fields = ["id", "took", "who", "about", "filled_by", "places"]
 
-    @admin.display(description="products")
+    @admin.display(description=_("products"))
     def size(self, slate: Slate) -> int:
         return len(slate.product_ids)
 
-    @admin.display(description="filled by")
+    @admin.display(description=_("filled by"))
     def filled_by(self, slate: Slate) -> str:
-        return f"fallback: {slate.fallback}" if slate.fallback else "its own recipe"
+        return (
+            _("fallback: %(names)s") % {"names": slate.fallback}
+            if slate.fallback
+            else str(_("its own recipe"))
+        )
 
-    @admin.display(description="took")
+    @admin.display(description=_("took"))
     def took(self, slate: Slate) -> str:
-        return f"{slate.duration_us / 1000:.1f} ms"
+        return f"{number_format(slate.duration_us / 1000, decimal_pos=1)} ms"
 
-    @admin.display(description="visitor")
+    @admin.display(description=_("visitor"))
     def who(self, slate: Slate) -> str:
         return visitor_link(slate.visitor)
 
-    @admin.display
+    @admin.display(description=_("about"))
     def about(self, slate: Slate) -> str:
         products = _products(slate.anchor_ids)
-        return ", ".join(str(products.get(key, f"product {key}")) for key in slate.anchor_ids) or "–"
+        return ", ".join(_name_of(key, products) for key in slate.anchor_ids) or "–"
 
-    @admin.display(description="products")
+    @admin.display(description=_("products"))
     def places(self, slate: Slate) -> str:
         return render_to_string("admin/analytics/slate/places.html", {"places": _places(slate)})
 
@@ -118,9 +125,9 @@ def _evidence(reason: Mapping[str, Any], products: Mapping[int, Product]) -> lis
     told = []
     for name, value in reason.items():
         if name == "products":
-            value = ", ".join(str(products.get(key, f"product {key}")) for key in value)
+            value = ", ".join(_name_of(key, products) for key in value)
         elif isinstance(value, float):
-            value = f"{value:.3g}"
+            value = localize(float(f"{value:.3g}"))
         if name != "code":
             told.append((name.replace("_", " "), str(value)))
     return told
@@ -132,11 +139,15 @@ def _outcomes(slate: Slate) -> dict[int, str]:
     events = Event.objects.filter(slate_id=slate.pk).values_list("slate_position", "kind")[:MOST_EVENTS]
     for position, kind in events:
         if position is not None:
-            done.setdefault(position, Counter())[EventKind(kind).label] += 1
+            done.setdefault(position, Counter())[str(EventKind(kind).label)] += 1
     return {
         position: ", ".join(f"{label} × {n}" if n > 1 else label for label, n in counted.items())
         for position, counted in done.items()
     }
+
+
+def _name_of(key: int, products: Mapping[int, Product]) -> str:
+    return str(products[key]) if key in products else _("product %(id)s, gone") % {"id": key}
 
 
 def _products(keys: Any) -> dict[int, Product]:

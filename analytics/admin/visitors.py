@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from analytics.admin.bounded import Recency, RecordedAdmin
 from analytics.models import Visitor
@@ -21,18 +22,20 @@ class VisitorAdmin(RecordedAdmin):
     readonly_fields = ["id", "recorded"]
     visitor_column = "id"
 
-    @admin.display
+    @admin.display(description=_("kind"))
     def kind(self, visitor: Visitor) -> str:
         if visitor.user_id:
-            return "customer"
-        return "joined a customer" if visitor.merged_into_id else "anonymous"
+            return str(_("customer"))
+        return str(_("joined a customer") if visitor.merged_into_id else _("anonymous"))
 
-    @admin.display
+    @admin.display(description=_("recorded"))
     def recorded(self, visitor: Visitor) -> SafeString:
         events, slates = (reverse(f"admin:analytics_{name}_changelist") for name in ("event", "slate"))
         query = f"?q={visitor.pk}&days=any"
         return format_html(
-            '<a href="{}">What they did</a> · <a href="{}">What they were shown</a>',
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
             events + query,
+            _("What they did"),
             slates + query,
+            _("What they were shown"),
         )

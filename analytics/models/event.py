@@ -1,6 +1,7 @@
 """What visitors did. Partitioned by month (`partitions.py`), written by one writer (`events.py`)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from analytics.models.visitor import Visitor
 from shop.models import Product
@@ -9,15 +10,15 @@ from shop.models import Product
 class EventKind(models.TextChoices):
     """The things a visitor can do that are remembered."""
 
-    VIEW = "view", "View"
-    CLICK = "click", "Click on a recommendation"
-    SEARCH = "search", "Search"
-    ADD_TO_CART = "add_to_cart", "Add to cart"
-    REMOVE_FROM_CART = "remove_from_cart", "Remove from cart"
-    BUY = "buy", "Buy"
-    LIKE = "like", "Like"
-    SAVE = "save", "Save"
-    RATE = "rate", "Rate"
+    VIEW = "view", _("View")
+    CLICK = "click", _("Click on a recommendation")
+    SEARCH = "search", _("Search")
+    ADD_TO_CART = "add_to_cart", _("Add to cart")
+    REMOVE_FROM_CART = "remove_from_cart", _("Remove from cart")
+    BUY = "buy", _("Buy")
+    LIKE = "like", _("Like")
+    SAVE = "save", _("Save")
+    RATE = "rate", _("Rate")
 
 
 class Event(models.Model):
@@ -51,4 +52,4 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} at {self.occurred_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {self.occurred_at:%Y-%m-%d %H:%M}"

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from analytics.models.visitor import Visitor
 
@@ -27,7 +28,7 @@ class Slate(models.Model):
     snapshot_id = models.BigIntegerField(null=True)
     variant = models.CharField(max_length=60, default="")
     fallback = models.CharField(max_length=40, default="")
-    duration_us = models.IntegerField("duration (µs)", default=0)
+    duration_us = models.IntegerField(_("duration (µs)"), default=0)
 
     class Meta:
         indexes = [
@@ -36,4 +37,4 @@ class Slate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.surface} at {self.served_at:%Y-%m-%d %H:%M}"
+        return f"{self.surface}, {self.served_at:%Y-%m-%d %H:%M}"

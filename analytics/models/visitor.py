@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Visitor(models.Model):
@@ -18,4 +19,4 @@ class Visitor(models.Model):
     last_seen_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return str(self.user) if self.user_id else f"Guest {str(self.id)[-6:]}"
+        return str(self.user) if self.user_id else _("Guest %(id)s") % {"id": str(self.id)[-6:]}

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import ProductEmbedding
 from shop.admin.pages import ReadOnlyAdmin
@@ -18,7 +19,7 @@ class ProductEmbeddingAdmin(ReadOnlyAdmin):
     list_filter = ["embedded_at"]
     list_select_related = ["product"]
     search_fields = ["product__title"]
-    search_help_text = "Product title"
+    search_help_text = _("Product title")
     ordering = ["-embedded_at"]
     fields = ["product", "model_name", "text_digest", "embedded_at", "start_of_vector"]
     readonly_fields = ["embedded_at", "start_of_vector"]
@@ -28,7 +29,7 @@ class ProductEmbeddingAdmin(ReadOnlyAdmin):
         match = request.resolver_match
         return rows.defer("vector") if match and "changelist" in (match.url_name or "") else rows
 
-    @admin.display(description="vector")
+    @admin.display(description=_("vector"))
     def start_of_vector(self, embedding: ProductEmbedding) -> str:
         first = ", ".join(f"{value:.3f}" for value in embedding.vector[:8])
-        return f"{first} … ({len(embedding.vector)} numbers)"
+        return _("%(first)s … (%(n)d numbers)") % {"first": first, "n": len(embedding.vector)}

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
 from recommendations import snapshots
 from recommendations.models import Snapshot
@@ -17,25 +20,28 @@ from recommendations.offline import SURFACE
 from recommendations.snapshots import NotPromotableError
 from shop.admin.pages import Act, ActRefused, ActsAdmin, badge, brief
 
-NAMES = {SURFACE: "Home feed", "popular": "Popularity", "random": "Chance"}
+NAMES = {SURFACE: _("Home feed"), "popular": _("Popularity"), "random": _("Chance")}
 """The rivals of the offline evaluation, ours first."""
-PROMOTE = Act("promote", "Promote", "Every page uses it within seconds.")
+PROMOTE = Act("promote", _("Promote"), _("Every page uses it within seconds."))
+
+
+_RECALLS = {SURFACE: _("recall"), "popular": _("of popularity"), "random": _("of chance")}
 
 
 def _recall_of(rival: str) -> Callable[[Any, Snapshot], str]:
-    @admin.display(description="recall" if rival == SURFACE else f"of {NAMES[rival]}")
+    @admin.display(description=_RECALLS[rival])
     def recall(_: Any, snapshot: Snapshot) -> str:
         value = snapshot.metrics.get("recall", {}).get(rival)
-        return "–" if value is None else f"{value:.3f}"
+        return "–" if value is None else number_format(value, decimal_pos=3)
 
     return recall
 
 
-def _fact(name: str) -> Callable[[Any, Snapshot], str]:
-    @admin.display(description=name)
+def _fact(name: str, title: Any) -> Callable[[Any, Snapshot], str]:
+    @admin.display(description=title)
     def fact(_: Any, snapshot: Snapshot) -> str:
         value = snapshot.manifest.get(name)
-        return "–" if value is None else f"{value:,}"
+        return "–" if value is None else intcomma(value)
 
     return fact
 
@@ -58,12 +64,14 @@ class SnapshotAdmin(ActsAdmin):
         "recall_random",
     ]
     search_fields = ["=id", "refusal"]
-    search_help_text = "Number, or words of a refusal"
+    search_help_text = _("Number, or words of a refusal")
     actions = ["promote"]
     fields = ["state", ("created_at", "promoted_at"), "refusal", "measured", "contents"]
     readonly_fields = ["state", "created_at", "promoted_at", "refusal", "measured", "contents"]
 
-    products, shoppers, interactions = _fact("products"), _fact("shoppers"), _fact("interactions")
+    products = _fact("products", _("products"))
+    shoppers = _fact("shoppers", _("shoppers"))
+    interactions = _fact("interactions", _("interactions"))
     recall_ours, recall_popular, recall_random = (_recall_of(rival) for rival in NAMES)
 
     class Media:
@@ -84,19 +92,19 @@ class SnapshotAdmin(ActsAdmin):
 
     def perform(self, request: HttpRequest, obj: Snapshot, slug: str) -> str:
         if slug != PROMOTE.slug:
-            raise ActRefused("There is no such act.")
+            raise ActRefused(_("There is no such act."))
         if obj.is_live:
-            raise ActRefused(f"{obj} is live already.")
+            raise ActRefused(_("%(snapshot)s is live already.") % {"snapshot": obj})
         try:
             snapshots.promote(obj)
         except NotPromotableError as refusal:
             raise ActRefused(str(refusal)) from refusal
-        return f"{obj} is live now."
+        return _("%(snapshot)s is live now.") % {"snapshot": obj}
 
-    @admin.action(description="Promote: make it live", permissions=["change"])
+    @admin.action(description=_("Promote: make it live"), permissions=["change"])
     def promote(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         if len(queryset) != 1:
-            self.message_user(request, "Choose one snapshot: only one can be live.", messages.WARNING)
+            self.message_user(request, _("Choose one snapshot: only one can be live."), messages.WARNING)
             return
         self.act_on(request, queryset, PROMOTE.slug)
 
@@ -116,7 +124,7 @@ class SnapshotAdmin(ActsAdmin):
             return self._roll_back(request)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Roll back to the previous version",
+            "title": _("Roll back to the previous version"),
             "opts": self.opts,
             "media": self.media,
             "live": Snapshot.objects.filter(is_live=True).first(),
@@ -130,31 +138,32 @@ class SnapshotAdmin(ActsAdmin):
         except NotPromotableError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            self.log_change(request, snapshot, "Rolled back to it.")
-            self.message_user(request, f"Rolled back: {snapshot} is live now.", messages.SUCCESS)
+            self.log_change(request, snapshot, _("Rolled back to it."))
+            told = _("Rolled back: %(snapshot)s is live now.") % {"snapshot": snapshot}
+            self.message_user(request, told, messages.SUCCESS)
         return HttpResponseRedirect(self.page_of("changelist"))
 
-    @admin.display(description="status")
+    @admin.display(description=_("status"))
     def state(self, snapshot: Snapshot) -> str:
         if snapshot.is_live:
-            return badge("Live", "good")
-        return badge("Refused", "bad") if snapshot.refusal else badge("Kept")
+            return badge(_("Live"), "good")
+        return badge(_("Refused"), "bad") if snapshot.refusal else badge(_("Kept"))
 
-    @admin.display(ordering="created_at")
+    @admin.display(description=_("created"), ordering="created_at")
     def created(self, snapshot: Snapshot) -> str:
         return brief(snapshot.created_at)
 
-    @admin.display(ordering="promoted_at")
+    @admin.display(description=_("promoted"), ordering="promoted_at")
     def promoted(self, snapshot: Snapshot) -> str:
         return brief(snapshot.promoted_at)
 
-    @admin.display(description="measured")
+    @admin.display(description=_("measured"))
     def measured(self, snapshot: Snapshot) -> str:
         metrics = snapshot.metrics
         context = {"metrics": metrics, "rivals": list(_rivals(metrics))}
         return render_to_string("admin/recommendations/snapshot/metrics.html", context)
 
-    @admin.display(description="holds")
+    @admin.display(description=_("holds"))
     def contents(self, snapshot: Snapshot) -> str:
         return render_to_string(
             "admin/recommendations/snapshot/manifest.html", {"manifest": snapshot.manifest}

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from recommendations import tasks, training
@@ -44,7 +46,7 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     list_filter = ["status", "trigger", "requested_at"]
     list_select_related = ["snapshot"]
     search_fields = ["=id", "error", "requested_by__email"]
-    search_help_text = "Number, who asked, or words of an error"
+    search_help_text = _("Number, who asked, or words of an error")
     fields = [
         "state",
         ("trigger", "requested_by"),
@@ -97,7 +99,11 @@ class TrainingRunAdmin(ReadOnlyAdmin):
             run = training.request("admin", user=request.user)
         except TrainingUnderWayError as busy:
             run = busy.run
-            self.message_user(request, f"{busy} It will finish by itself.", messages.WARNING)
+            self.message_user(
+                request,
+                _("%(run)s is under way. It will finish by itself.") % {"run": busy.run},
+                messages.WARNING,
+            )
         else:
             self._send(request, run)
         return HttpResponseRedirect(self.page_of("change", run.pk))
@@ -113,47 +119,57 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         return render(request, "admin/recommendations/trainingrun/progress.html", {"run": run})
 
     def _send(self, request: HttpRequest, run: TrainingRun) -> None:
-        self.log_addition(request, run, "Asked for it.")
+        self.log_addition(request, run, _("Asked for it."))
         try:
             tasks.train.delay(run.pk)
         except OperationalError:
-            text = f"{run} waits: the queue cannot be reached. It is picked up once a worker is back."
-            self.message_user(request, text, messages.WARNING)
+            text = _("%(run)s waits: the queue cannot be reached. It is picked up once a worker is back.")
+            self.message_user(request, text % {"run": run}, messages.WARNING)
         else:
-            self.message_user(request, f"Training run {run.pk} is on its way.", messages.SUCCESS)
+            told = _("Training run %(number)d is on its way.") % {"number": run.pk}
+            self.message_user(request, told, messages.SUCCESS)
 
     def _tell_outcome(self, request: HttpRequest, run: TrainingRun) -> None:
         if run.status == TrainingStatus.FAILED:
             self.message_user(request, f"{run}: {run.error}", messages.ERROR)
         elif run.error:
-            self.message_user(request, f"{run.snapshot} was not promoted: {run.error}", messages.WARNING)
+            told = _("%(snapshot)s was not promoted: %(reason)s") % {
+                "snapshot": run.snapshot,
+                "reason": run.error,
+            }
+            self.message_user(request, told, messages.WARNING)
         else:
-            self.message_user(request, f"Training is done: {run.snapshot} is live.", messages.SUCCESS)
+            told = _("Training is done: %(snapshot)s is live.") % {"snapshot": run.snapshot}
+            self.message_user(request, told, messages.SUCCESS)
 
-    @admin.display(description="run", ordering="pk")
+    @admin.display(description=_("run"), ordering="pk")
     def number(self, run: TrainingRun) -> str:
-        return f"Run {run.pk}"
+        return _("Run %(number)d") % {"number": run.pk}
 
-    @admin.display(description="status", ordering="status")
+    @admin.display(description=_("status"), ordering="status")
     def state(self, run: TrainingRun) -> SafeString:
         return badge(run.get_status_display(), TONES[TrainingStatus(run.status)])
 
-    @admin.display(ordering="requested_at")
+    @admin.display(description=_("requested"), ordering="requested_at")
     def requested(self, run: TrainingRun) -> str:
         return brief(run.requested_at)
 
-    @admin.display(description="progress")
+    @admin.display(description=_("progress"))
     def bar(self, run: TrainingRun) -> str:
         return render_to_string("admin/recommendations/trainingrun/bar.html", {"run": run})
 
-    @admin.display
+    @admin.display(description=_("duration"))
     def duration(self, run: TrainingRun) -> str:
         if not run.started_at or not run.finished_at:
             return "–"
         seconds = (run.finished_at - run.started_at).total_seconds()
-        return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+        return (
+            f"{number_format(seconds, decimal_pos=1)} s"
+            if seconds < 60
+            else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+        )
 
-    @admin.display
+    @admin.display(description=_("outcome"))
     def outcome(self, run: TrainingRun) -> SafeString | str:
         if run.snapshot is None:
             return run.error[:80] or "–"

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from shop.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from shop.models import Cart, CartLine
@@ -17,16 +18,16 @@ class CartLineInline(ReadOnlyInline):
     model = CartLine
     fields = ["product", "variant", "quantity", "line_total", "added_at"]
     readonly_fields = ["product", "line_total", "added_at"]
-    verbose_name_plural = "lines"
+    verbose_name_plural = _("lines")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).select_related("variant__product")
 
-    @admin.display
+    @admin.display(description=_("product"))
     def product(self, line: CartLine) -> str:
         return line.variant.product.title
 
-    @admin.display(description="total")
+    @admin.display(description=_("total"))
     def line_total(self, line: CartLine) -> str:
         return formatted(line.total)
 
@@ -39,7 +40,7 @@ class CartAdmin(ReadOnlyAdmin):
     list_filter = ["updated_at"]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__name", "lines__variant__sku"]
-    search_help_text = "Customer or SKU"
+    search_help_text = _("Customer or SKU")
     ordering = ["-updated_at"]
     inlines = [CartLineInline]
     fields = ["user", "created_at", "updated_at"]
@@ -50,6 +51,6 @@ class CartAdmin(ReadOnlyAdmin):
         counted = Subquery(own.annotate(n=Count("pk")).values("n"))
         return super().get_queryset(request).annotate(n_lines=counted)
 
-    @admin.display(description="lines", ordering="n_lines", empty_value="0")
+    @admin.display(description=_("lines"), ordering="n_lines", empty_value="0")
     def n_lines(self, cart: Any) -> int | None:
         return cart.n_lines

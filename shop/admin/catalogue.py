@@ -8,6 +8,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from shop import signals, stock
 from shop.admin.pages import ShopAdmin
@@ -37,11 +39,11 @@ class BrandAdmin(ShopAdmin):
 class HasStock(admin.SimpleListFilter):
     """Products that can be bought, or not."""
 
-    title = "in stock"
+    title = _("in stock")
     parameter_name = "in_stock"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "In stock"), ("no", "Sold out")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("In stock")), ("no", _("Sold out"))]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         available = Variant.objects.in_stock().values("product")
@@ -53,7 +55,7 @@ class HasStock(admin.SimpleListFilter):
 class InCategory(admin.SimpleListFilter):
     """Products in one of the two upper levels of categories, with all below it."""
 
-    title = "category"
+    title = _("category")
     parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -71,7 +73,7 @@ class InCategory(admin.SimpleListFilter):
 class OfBrand(admin.SimpleListFilter):
     """Products of one of the largest brands; any other is found by searching its name."""
 
-    title = "brand"
+    title = _("brand")
     parameter_name = "brand"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -105,7 +107,7 @@ class ProductAdmin(ShopAdmin):
     list_filter = [HasStock, "is_visible", InCategory, OfBrand]
     list_select_related = ["brand", "category"]
     search_fields = ["title", "variants__sku", "brand__name"]
-    search_help_text = "Title, SKU or brand"
+    search_help_text = _("Title, SKU or brand")
     ordering = ["-arrived_at", "-pk"]
     autocomplete_fields = ["category", "brand"]
     prepopulated_fields = {"slug": ["title"]}
@@ -114,7 +116,7 @@ class ProductAdmin(ShopAdmin):
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "brand", "description", "is_visible", "arrived_at"]}),
         (
-            "Facts",
+            _("Facts"),
             {
                 "classes": ["collapse"],
                 "fields": [
@@ -139,23 +141,23 @@ class ProductAdmin(ShopAdmin):
     def cover(self, product: Any) -> SafeString:
         return _thumbnail(product.picture["name"] if product.picture else "")
 
-    @admin.display(description="price", ordering="price")
+    @admin.display(description=_("price"), ordering="price")
     def listed_at(self, product: Product) -> str:
         return formatted(product.price)
 
-    @admin.display(description="stock", ordering="units", empty_value="0")
+    @admin.display(description=_("stock"), ordering="units", empty_value="0")
     def units(self, product: Any) -> int | None:
         return product.units
 
-    @admin.display(ordering="rating_average")
+    @admin.display(description=_("rating"), ordering="rating_average")
     def rating(self, product: Product) -> str:
         return f"{product.rating_average:.1f} ({product.rating_count})" if product.rating_count else "–"
 
-    @admin.action(description="Show in the shop", permissions=["change"])
+    @admin.action(description=_("Show in the shop"), permissions=["change"])
     def show(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         self._set_visible(request, queryset, True)
 
-    @admin.action(description="Hide from the shop", permissions=["change"])
+    @admin.action(description=_("Hide from the shop"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         self._set_visible(request, queryset, False)
 
@@ -186,8 +188,20 @@ class ProductAdmin(ShopAdmin):
         changed = [product.pk for product in products if product.is_visible != visible]
         Product.objects.filter(pk__in=changed).update(is_visible=visible)
         signals.announce(signals.catalogue_changed, product_ids=changed)
-        word = "shown in" if visible else "hidden from"
-        self.message_user(request, f"{len(changed)} products are now {word} the shop.", messages.SUCCESS)
+        told = _now_shown(len(changed)) if visible else _now_hidden(len(changed))
+        self.message_user(request, told, messages.SUCCESS)
+
+
+def _now_shown(n: int) -> str:
+    return ngettext(
+        "%(n)d product is now shown in the shop.", "%(n)d products are now shown in the shop.", n
+    ) % {"n": n}
+
+
+def _now_hidden(n: int) -> str:
+    return ngettext(
+        "%(n)d product is now hidden from the shop.", "%(n)d products are now hidden from the shop.", n
+    ) % {"n": n}
 
 
 def _thumbnail(name: str | None) -> SafeString:

@@ -10,6 +10,7 @@ from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from treebeard.forms import MoveNodeForm
 
 from shop import navigation, signals
@@ -29,8 +30,8 @@ class CategoryForm(MoveNodeForm):
         # Siblings sort by name: the only question is whose child it is.
         self.fields["treebeard_position"].initial = "sorted-child"
         self.fields["treebeard_position"].widget = HiddenInput()
-        self.fields["treebeard_ref_node"].label = "Parent category"
-        self.fields["treebeard_ref_node"].empty_label = "None: a top category"
+        self.fields["treebeard_ref_node"].label = _("Parent category")
+        self.fields["treebeard_ref_node"].empty_label = _("None: a top category")
 
 
 @admin.register(Category)
@@ -76,11 +77,11 @@ class CategoryAdmin(ShopAdmin):
     def view_on_site(self, obj: Category) -> str:
         return obj.get_absolute_url()
 
-    @admin.display(description="category")
+    @admin.display(description=_("category"))
     def indented_name(self, category: Category) -> SafeString:
         return format_html('<span class="shop-depth-{}">{}</span>', min(category.depth, 6), category.name)
 
-    @admin.display(description="products")
+    @admin.display(description=_("products"))
     def n_products(self, category: Any) -> int:
         return category.n_products
 

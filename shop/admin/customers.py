@@ -8,6 +8,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from shop import accounts, reviews
 from shop.admin.pages import ShopAdmin
@@ -23,7 +24,7 @@ class _EmailOnce(forms.ModelForm):  # type: ignore[type-arg]
         """The address in lower case, as sign-in looks for it."""
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("There is an account with this e-mail address.")
+            raise forms.ValidationError(_("There is an account with this e-mail address."))
         return email
 
 
@@ -78,13 +79,13 @@ class UserAdmin(DjangoUserAdmin, ShopAdmin):  # type: ignore[type-arg]
     list_display = ["email", "name", "n_orders", "is_persona", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_persona", "is_staff", "is_active"]
     search_fields = ["email", "name"]
-    search_help_text = "E-mail address or name"
+    search_help_text = _("E-mail address or name")
     ordering = ["-pk"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        ("Account", {"fields": ["is_active", "is_persona", "date_joined", "last_login"]}),
-        ("Staff", {"classes": ["collapse"], "fields": [*_POWERS]}),
+        (_("Account"), {"fields": ["is_active", "is_persona", "date_joined", "last_login"]}),
+        (_("Staff"), {"classes": ["collapse"], "fields": [*_POWERS]}),
     ]
     add_fieldsets = [
         (
@@ -127,7 +128,7 @@ class UserAdmin(DjangoUserAdmin, ShopAdmin):  # type: ignore[type-arg]
         for product in rated:  # their reviews went along
             reviews.tally(product)
 
-    @admin.display(description="orders", ordering="n_orders", empty_value="0")
+    @admin.display(description=_("orders"), ordering="n_orders", empty_value="0")
     def n_orders(self, user: Any) -> int | None:
         return user.n_orders
 

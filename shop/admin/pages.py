@@ -15,8 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 
 class ShopAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
@@ -63,8 +66,8 @@ class Act:
     """A button on the page of one row. With a `warning` it asks once more before it acts."""
 
     slug: str
-    label: str
-    warning: str = ""
+    label: str | Promise
+    warning: str | Promise = ""
 
 
 class ActRefused(Exception):
@@ -95,7 +98,8 @@ class ActsAdmin(ReadOnlyAdmin):
         done = sum(self._attempt(request, row, slug, quiet=not is_one) for row in chosen)
         if done and not is_one:
             one_or_many = self.opts.verbose_name if done == 1 else self.opts.verbose_name_plural
-            self.message_user(request, f"Done for {done} {one_or_many}.", messages.SUCCESS)
+            told = _("Done for %(n)d %(rows)s.") % {"n": done, "rows": one_or_many}
+            self.message_user(request, told, messages.SUCCESS)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
@@ -139,9 +143,9 @@ def brief(moment: datetime | None, *, seconds: bool = False) -> str:
     """A moment as narrow lists show it, in UTC like everything in admin."""
     if moment is None:
         return "–"
-    return f"{moment:%-d %b %Y, %H:%M:%S}" if seconds else f"{moment:%-d %b %Y, %H:%M}"
+    return f"{date_format(moment)}, {moment:%H:%M:%S}" if seconds else date_format(moment, "DATETIME_FORMAT")
 
 
-def badge(text: str, tone: str = "") -> SafeString:
+def badge(text: str | Promise, tone: str = "") -> SafeString:
     """A short word in a coloured pill; `tone` is good, bad, busy or nothing."""
     return format_html('<span class="shop-badge {}">{}</span>', f"is-{tone}" if tone else "", text)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
 from shop import reviews
 from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, badge, brief
@@ -14,8 +15,8 @@ from shop.models import Like, Product, Review, ReviewStatus, SavedItem
 
 TONES = {ReviewStatus.PENDING: "busy", ReviewStatus.APPROVED: "good", ReviewStatus.REJECTED: "bad"}
 MODERATION = {
-    ReviewStatus.APPROVED: Act("approved", "Approve"),
-    ReviewStatus.REJECTED: Act("rejected", "Reject"),
+    ReviewStatus.APPROVED: Act("approved", _("Approve")),
+    ReviewStatus.REJECTED: Act("rejected", _("Reject")),
 }
 
 
@@ -27,7 +28,7 @@ class ReviewAdmin(ActsAdmin):
     list_filter = ["status", "rating", "created_at"]
     list_select_related = ["product", "user"]
     search_fields = ["product__title", "user__email", "title", "text"]
-    search_help_text = "Product, customer or words of the review"
+    search_help_text = _("Product, customer or words of the review")
     fields = ["product", "user", ("stars", "state"), "title", "text", "created_at"]
     readonly_fields = ["stars", "state", "created_at"]
     actions = ["approve", "reject"]
@@ -37,16 +38,19 @@ class ReviewAdmin(ActsAdmin):
 
     def perform(self, request: HttpRequest, obj: Review, slug: str) -> str:
         if slug not in MODERATION:
-            raise ActRefused("There is no such act.")
+            raise ActRefused(_("There is no such act."))
         status = ReviewStatus(slug)
         reviews.moderate(obj, status)
-        return f"The review “{obj}” is now {status.label.lower()}."
+        return _("The review “%(review)s” is now %(status)s.") % {
+            "review": obj,
+            "status": status.label.lower(),
+        }
 
-    @admin.action(description="Approve: show in the shop", permissions=["change"])
+    @admin.action(description=_("Approve: show in the shop"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         self.act_on(request, queryset, ReviewStatus.APPROVED)
 
-    @admin.action(description="Reject: do not show", permissions=["change"])
+    @admin.action(description=_("Reject: do not show"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         self.act_on(request, queryset, ReviewStatus.REJECTED)
 
@@ -60,19 +64,19 @@ class ReviewAdmin(ActsAdmin):
         for product in rated:
             reviews.tally(product)
 
-    @admin.display(description="rating", ordering="rating")
+    @admin.display(description=_("rating"), ordering="rating")
     def stars(self, review: Review) -> str:
         return "★" * review.rating + "☆" * (5 - review.rating)
 
-    @admin.display(description="review")
+    @admin.display(description=_("review"))
     def start_of_text(self, review: Review) -> str:
         return Truncator(f"{review.title}. {review.text}" if review.title else review.text).chars(80)
 
-    @admin.display(ordering="created_at")
+    @admin.display(description=_("written"), ordering="created_at")
     def written(self, review: Review) -> str:
         return brief(review.created_at)
 
-    @admin.display(description="status", ordering="status")
+    @admin.display(description=_("status"), ordering="status")
     def state(self, review: Review) -> SafeString:
         return badge(review.get_status_display(), TONES[ReviewStatus(review.status)])
 
@@ -82,7 +86,7 @@ class _ListedProductAdmin(ReadOnlyAdmin):
     list_filter = ["created_at"]
     list_select_related = ["product", "user"]
     search_fields = ["product__title", "user__email"]
-    search_help_text = "Product or customer"
+    search_help_text = _("Product or customer")
     ordering = ["-pk"]
     fields = ["product", "user", "created_at"]
     readonly_fields = ["created_at"]

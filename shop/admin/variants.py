@@ -13,6 +13,7 @@ from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from shop import pricing, signals, stock
 from shop.admin.pages import ShopAdmin
@@ -27,6 +28,7 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
     """A variant as staff edit it."""
 
     stock = forms.IntegerField(
+        label=_("Stock"),
         min_value=0,
         max_value=MOST_UNITS,
         initial=0,
@@ -86,11 +88,11 @@ class VariantInline(admin.TabularInline):  # type: ignore[type-arg]
 class InStock(admin.SimpleListFilter):
     """Variants with or without units left."""
 
-    title = "in stock"
+    title = _("in stock")
     parameter_name = "in_stock"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "In stock"), ("low", "1 to 5 left"), ("no", "Sold out")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("In stock")), ("low", _("1 to 5 left")), ("no", _("Sold out"))]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         limits: dict[str, dict[str, Any]] = {
@@ -111,12 +113,12 @@ class VariantAdmin(ShopAdmin):
     list_filter = [InStock]
     list_select_related = ["product"]
     search_fields = ["sku", "product__title"]
-    search_help_text = "SKU or product title"
+    search_help_text = _("SKU or product title")
     ordering = ["sku"]
     autocomplete_fields = ["product"]
     fields = ["product", "sku", "colour", "size", "price", "compare_at_price", "stock", "position"]
 
-    @admin.display(description="kind")
+    @admin.display(description=_("kind"))
     def label(self, variant: Variant) -> str:
         return variant.label
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shop.models.catalogue import Variant
 from shop.models.customer import User
@@ -29,7 +30,7 @@ class Cart(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return f"Cart of {self.user or 'a guest'}"
+        return _("Cart of %(user)s") % {"user": self.user} if self.user else str(_("Cart of a guest"))
 
 
 class CartLine(Origin):

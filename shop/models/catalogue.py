@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from shop.models.loadable import Loadable
@@ -21,7 +22,7 @@ class Category(MP_Node):
     node_order_by = ["name"]
 
     class Meta:
-        verbose_name_plural = "categories"
+        verbose_name_plural = _("categories")
 
     def __str__(self) -> str:
         return self.name
@@ -47,10 +48,10 @@ class Brand(models.Model):
 class Season(models.TextChoices):
     """The season a product is made for."""
 
-    SPRING = "spring", "Spring"
-    SUMMER = "summer", "Summer"
-    AUTUMN = "autumn", "Autumn"
-    WINTER = "winter", "Winter"
+    SPRING = "spring", _("Spring")
+    SUMMER = "summer", _("Summer")
+    AUTUMN = "autumn", _("Autumn")
+    WINTER = "winter", _("Winter")
 
 
 class Product(Loadable):
@@ -76,9 +77,9 @@ class Product(Loadable):
     season = models.CharField(max_length=10, choices=Season, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     usage = models.CharField(max_length=40, blank=True)
-    attributes = models.JSONField(default=dict, blank=True, help_text="Further facts, shown as a table.")
-    is_visible = models.BooleanField(default=True, help_text="Hidden products are never shown or sold.")
-    arrived_at = models.DateTimeField(default=timezone.now, help_text="When the shop began to sell it.")
+    attributes = models.JSONField(default=dict, blank=True, help_text=_("Further facts, shown as a table."))
+    is_visible = models.BooleanField(default=True, help_text=_("Hidden products are never shown or sold."))
+    arrived_at = models.DateTimeField(default=timezone.now, help_text=_("When the shop began to sell it."))
     price = models.DecimalField(max_digits=10, decimal_places=2, default=0, editable=False)
     compare_at_price = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, blank=True, editable=False
@@ -106,7 +107,7 @@ class Variant(models.Model):
     """The thing with a price and stock that is bought: one size and colour of a product."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
-    sku = models.CharField("SKU", max_length=60, unique=True)
+    sku = models.CharField(_("SKU"), max_length=60, unique=True)
     colour = models.CharField(max_length=40, blank=True)
     size = models.CharField(max_length=40, blank=True)
     price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
@@ -143,7 +144,7 @@ class ProductImage(models.Model):
     image = models.ImageField(upload_to=picture_path, width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
-    alt = models.CharField("alternative text", max_length=200, blank=True)
+    alt = models.CharField(_("alternative text"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from shop.models.catalogue import Brand, Category
@@ -36,11 +37,12 @@ class UserManager(BaseUserManager["User"]):
 class User(Loadable, AbstractBaseUser, PermissionsMixin):
     """A registered customer or a member of staff."""
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField(_("e-mail address"))
     name = models.CharField(max_length=150, blank=True)
-    is_staff = models.BooleanField(default=False, help_text="May sign in to admin.")
+    is_staff = models.BooleanField(default=False, help_text=_("May sign in to admin."))
     is_active = models.BooleanField(default=True)
-    is_persona = models.BooleanField(default=False, help_text="May be stepped into in demo mode.")
+    is_persona = models.BooleanField(default=False, help_text=_("May be stepped into in demo mode."))
+    language = models.CharField(max_length=10, blank=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -67,10 +69,10 @@ class PostalAddress(models.Model):
     """Where a parcel goes."""
 
     full_name = models.CharField(max_length=150)
-    line1 = models.CharField("address line 1", max_length=200)
-    line2 = models.CharField("address line 2", max_length=200, blank=True)
-    city = models.CharField("town or city", max_length=100)
-    region = models.CharField("county or region", max_length=100, blank=True)
+    line1 = models.CharField(_("address line 1"), max_length=200)
+    line2 = models.CharField(_("address line 2"), max_length=200, blank=True)
+    city = models.CharField(_("town or city"), max_length=100)
+    region = models.CharField(_("county or region"), max_length=100, blank=True)
     postcode = models.CharField(max_length=20, blank=True)
     country = CountryField(default="GB")
     phone = models.CharField(max_length=40, blank=True)
@@ -94,7 +96,7 @@ class Address(PostalAddress):
     is_default = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name_plural = "addresses"
+        verbose_name_plural = _("addresses")
         ordering = ["-is_default", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -110,14 +112,14 @@ class Preferences(models.Model):
     categories = models.ManyToManyField(Category, blank=True)
     brands = models.ManyToManyField(Brand, blank=True)
     budget = models.DecimalField(
-        "usual budget for one item", max_digits=10, decimal_places=2, null=True, blank=True
+        _("usual budget for one item"), max_digits=10, decimal_places=2, null=True, blank=True
     )
     gender = models.CharField(max_length=20, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name_plural = "preferences"
+        verbose_name_plural = _("preferences")
 
     def __str__(self) -> str:
-        return f"Preferences of {self.user}"
+        return _("Preferences of %(user)s") % {"user": self.user}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from payments import PurchasedItem
 from payments.models import BasePayment
 
@@ -20,12 +21,12 @@ from shop.order_numbers import draw_order_number
 class OrderStatus(models.TextChoices):
     """An order's life. `orders.ALLOWED_MOVES` says which follows which."""
 
-    PLACED = "placed", "Awaiting payment"
-    PAID = "paid", "Paid"
-    SHIPPED = "shipped", "Shipped"
-    DELIVERED = "delivered", "Delivered"
-    CANCELLED = "cancelled", "Cancelled"
-    REFUNDED = "refunded", "Refunded"
+    PLACED = "placed", _("Awaiting payment")
+    PAID = "paid", _("Paid")
+    SHIPPED = "shipped", _("Shipped")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Cancelled")
+    REFUNDED = "refunded", _("Refunded")
 
 
 CALLED_OFF = frozenset({OrderStatus.CANCELLED, OrderStatus.REFUNDED})
@@ -35,8 +36,8 @@ CALLED_OFF = frozenset({OrderStatus.CANCELLED, OrderStatus.REFUNDED})
 class DeliveryMethod(models.TextChoices):
     """How a parcel travels. `pricing.DELIVERY_PRICES` says what it costs."""
 
-    STANDARD = "standard", "Standard, 3–5 days"
-    EXPRESS = "express", "Express, next working day"
+    STANDARD = "standard", _("Standard, 3–5 days")
+    EXPRESS = "express", _("Express, next working day")
 
 
 class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payments has no types
@@ -44,7 +45,7 @@ class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payment
 
     number = models.CharField(max_length=20, unique=True, default=draw_order_number, editable=False)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders")
-    email = models.EmailField("e-mail address", blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.PLACED)
     placed_at = models.DateTimeField(default=timezone.now)
     currency = models.CharField(max_length=3)
@@ -89,7 +90,7 @@ class OrderLine(Origin):
     variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, related_name="order_lines")
     title = models.CharField(max_length=200)
     label = models.CharField(max_length=90, blank=True)
-    sku = models.CharField("SKU", max_length=60)
+    sku = models.CharField(_("SKU"), max_length=60)
     unit_price = models.DecimalField(max_digits=10, decimal_places=2)
     quantity = models.PositiveIntegerField()
 

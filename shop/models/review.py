@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shop.models.catalogue import Product
 from shop.models.customer import User
@@ -10,9 +11,9 @@ from shop.models.customer import User
 class ReviewStatus(models.TextChoices):
     """Reviews are read by staff before they are shown."""
 
-    PENDING = "pending", "Waiting for moderation"
-    APPROVED = "approved", "Shown"
-    REJECTED = "rejected", "Not shown"
+    PENDING = "pending", _("Waiting for moderation")
+    APPROVED = "approved", _("Shown")
+    REJECTED = "rejected", _("Not shown")
 
 
 class Review(models.Model):
@@ -34,7 +35,7 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rating}/5 for {self.product}"
+        return _("%(rating)d/5 for %(product)s") % {"rating": self.rating, "product": self.product}
 
 
 class Like(models.Model):
@@ -48,7 +49,7 @@ class Like(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "product"], name="one_like_per_product")]
 
     def __str__(self) -> str:
-        return f"{self.user} likes {self.product}"
+        return _("%(user)s likes %(product)s") % {"user": self.user, "product": self.product}
 
 
 class SavedItem(models.Model):
@@ -63,4 +64,4 @@ class SavedItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "product"], name="one_save_per_product")]
 
     def __str__(self) -> str:
-        return f"{self.user} saved {self.product}"
+        return _("%(user)s saved %(product)s") % {"user": self.user, "product": self.product}
