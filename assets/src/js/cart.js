@@ -2,12 +2,13 @@
 // own ways (Esc, its close button) and a press beside it. The browser keeps the focus inside and brings it back.
 
 const drawer = document.querySelector("#cart-drawer"); // not on the cart's own page
+const fromOutside = new WeakSet(); // answers to what was asked outside the drawer
 const SAYS_WHY = [409, 422]; // refusals that come with the cart and the words in it
 
 const opensElsewhere = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
 function load(address, source) {
-  htmx.ajax("GET", address, { source, target: "#cart", swap: "outerHTML" });
+  htmx.ajax("GET", address, { source, target: "#cart" });
 }
 
 function open() {
@@ -33,14 +34,15 @@ drawer?.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (drawer && !drawer.contains(detail.requestConfig.elt)) fromOutside.add(detail.xhr);
   if (detail.target.id === "cart" && SAYS_WHY.includes(detail.xhr.status)) {
     detail.shouldSwap = true;
     detail.isError = false;
   }
 });
 
-document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
-  if (drawer && target.id === "cart" && detail.requestConfig.elt !== drawer) open();
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target.id === "cart" && fromOutside.has(detail.xhr)) open();
 });
 
 // A page that the way back shows as it was left knows nothing of what was put into the cart since.

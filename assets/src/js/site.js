@@ -71,6 +71,5 @@ document.addEventListener("focusout", ({ target, relatedTarget }) => {
 });
 
 for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-  button.hidden = false;
   button.setAttribute("aria-pressed", String(isDark()));
 }
