@@ -50,7 +50,8 @@ def add(request: ShopRequest) -> HttpResponse:
     try:
         carts.add(found, variant, quantity=quantity, origin=origin)
     except InsufficientStock as refusal:
-        told = Told(words=shortage_in_words(refusal.shortages[0]), is_refusal=True)
+        why = {"why": shortage_in_words(refusal.shortages[0])}
+        told = Told(words=_("%(why)s Nothing was added.") % why, is_refusal=True)
     except CartGone:
         return _moved(request)
     else:

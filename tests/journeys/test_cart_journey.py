@@ -161,7 +161,7 @@ def test_what_cannot_be_had_is_said_where_it_was_asked_for(either_page, chair, k
     page.keyboard.press("Escape")
     page.get_by_label("Quantity", exact=True).fill("7")
     page.get_by_role("button", name="Add to cart").click()
-    expect(drawer_of(page)).to_contain_text("You can have at most 5 of “Oak chair”.")
+    expect(drawer_of(page)).to_contain_text("You can have at most 5 of “Oak chair”. Nothing was added.")
     expect(quantity).to_have_value("1")
     page.wait_for_timeout(300)
     keep_picture(page, "shortage", full_page=False)

@@ -81,7 +81,7 @@ def test_adding_leads_to_a_page_of_the_shop_only(guest, variant, asked, led):
 
 
 def test_a_shortage_is_explained_and_changes_nothing(guest, variant):
-    assert "You can have at most 10 of “Oak chair”." in said(add(guest, variant, 11))
+    assert "You can have at most 10 of “Oak chair”. Nothing was added." in said(add(guest, variant, 11))
     assert not CartLine.objects.exists()
 
 
