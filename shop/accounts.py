@@ -12,11 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from shop import cart, languages, personas, signals
-from shop.exceptions import Shortage
+from shop import cart, cart_merging, languages, personas, signals
 from shop.models import User
+from shop.views.wording import merge_in_words
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -67,22 +66,8 @@ def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
     if personas.is_stepped_in(request, user):
         return
     languages.keep_first(user)
-    merged = cart.merge_at_sign_in(request, user)
+    merged = cart_merging.merge_at_sign_in(request, user)
     if merged.brought:
-        messages.success(request, _brought(merged), fail_silently=True)
-    for shortage in merged.shortened:
-        messages.warning(request, _shortened(shortage), fail_silently=True)
+        level = messages.WARNING if merged.shortened else messages.SUCCESS
+        messages.add_message(request, level, merge_in_words(merged), fail_silently=True)
     signals.announce(signals.shopper_signed_in, user=user, request=request)
-
-
-def _brought(merged: cart.Merged) -> str:
-    return ngettext(
-        "The %(n)d product in your cart is here.", "The %(n)d products in your cart are here.", merged.brought
-    ) % {"n": merged.brought}
-
-
-def _shortened(shortage: Shortage) -> str:
-    facts = {"title": shortage.title, "asked": shortage.asked, "left": shortage.left}
-    if not shortage.left:
-        return _("“%(title)s” is sold out.") % facts
-    return _("“%(title)s”: of the %(asked)d you had in both carts together, %(left)d can be had.") % facts

@@ -1,7 +1,8 @@
-"""The cart: found for a request, filled, changed, merged at sign-in.
+"""The cart: found for a request, filled, changed; what was removed can be put back.
 
 A customer's cart hangs on the customer. A guest's is known by its id in a signed cookie, not by the
 session, so an expired session loses nothing. Prices are those of now; stock bounds every quantity.
+What happens to it at sign-in is in `cart_merging`.
 """
 
 from dataclasses import dataclass
@@ -22,20 +23,29 @@ from shop.querysets import cover_of
 
 COOKIE = "cart"
 COOKIE_SECONDS = 60 * 24 * 3600
-MAX_PER_LINE = 99
 
 
 @dataclass(frozen=True, slots=True)
 class CartContents:
-    """A cart as a page shows it: lines with variant and product loaded, and what they come to."""
+    """A cart as a page shows it: lines with variant and product loaded, and what the buyable ones come to."""
 
     lines: list[CartLine]
     totals: pricing.Totals
 
     @property
+    def buyable(self) -> list[CartLine]:
+        """The lines of which something can be had: what the totals count."""
+        return [line for line in self.lines if line.most]
+
+    @property
+    def unavailable(self) -> list[CartLine]:
+        """The lines that sold out or were hidden since they were added. They cost nothing."""
+        return [line for line in self.lines if not line.most]
+
+    @property
     def units(self) -> int:
-        """How many things are in it."""
-        return sum(line.quantity for line in self.lines)
+        """How many things of it can be bought."""
+        return sum(line.quantity for line in self.buyable)
 
     @property
     def totals_by_delivery(self) -> dict[DeliveryMethod, pricing.Totals]:
@@ -44,18 +54,20 @@ class CartContents:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
-    """What a merge at sign-in did: lines brought along, and those cut down to stock."""
+class Removed:
+    """A line that was taken out, with all it takes to put it back where it was."""
 
-    brought: int
-    shortened: list[Shortage]
+    variant_id: int
+    quantity: int
+    added_at: datetime
+    origin: Origin | None = None
 
 
 def find(request: HttpRequest) -> Cart | None:
     """The cart of whoever asks, None when they have none yet. Costs one query, none for a new guest."""
     if isinstance(request.user, User):
         return Cart.objects.filter(user=request.user).first()
-    cart_id = _cookie(request)
+    cart_id = cookie_of(request)
     return Cart.objects.filter(pk=cart_id, user=None).first() if cart_id else None
 
 
@@ -90,28 +102,35 @@ def contents(cart: Cart | None) -> CartContents:
     if cart:
         shown = cart.lines.select_related("variant__product__brand")
         lines = list(shown.annotate(cover=cover_of("variant__product")))
-    return CartContents(lines, pricing.totals((line.variant.price, line.quantity) for line in lines))
+    buyable = ((line.variant.price, line.quantity) for line in lines if line.most)
+    return CartContents(lines, pricing.totals(buyable))
 
 
 def count_units(request: HttpRequest) -> int:
-    """How many things the cart of whoever asks holds, in one query; none for a guest without a cart."""
+    """How many things of the cart of whoever asks can be bought, in one query; none for a new guest."""
     if isinstance(request.user, User):
         lines = CartLine.objects.filter(cart__user=request.user)
-    elif cart_id := _cookie(request):
+    elif cart_id := cookie_of(request):
         lines = CartLine.objects.filter(cart=cart_id, cart__user=None)
     else:
         return 0
-    return lines.aggregate(units=Sum("quantity"))["units"] or 0
+    return lines.buyable().aggregate(units=Sum("quantity"))["units"] or 0
+
+
+def cookie_of(request: HttpRequest) -> UUID | None:
+    """The id of the guest cart this browser keeps, None for none or for a cookie we did not sign."""
+    try:
+        return UUID(hex=request.get_signed_cookie(COOKIE))
+    except (KeyError, BadSignature, ValueError):
+        return None
 
 
 def shortages(shown: CartContents) -> dict[int, Shortage]:
     """The lines that can no longer be had in full, by variant id: stock went to others meanwhile."""
     return {
-        line.variant_id: Shortage(
-            line.variant_id, line.variant.product.title, line.quantity, _most(line.variant)
-        )
+        line.variant_id: _shortage(line, asked=line.quantity)
         for line in shown.lines
-        if line.quantity > _most(line.variant)
+        if line.quantity > line.most
     }
 
 
@@ -124,14 +143,8 @@ def add(cart: Cart, variant: Variant, *, quantity: int = 1, origin: Origin | Non
     """
     if quantity < 1:
         raise ValueError("quantity must be at least 1")
-    line = _locked_line(cart, variant) or CartLine(
-        cart=cart,
-        variant=variant,
-        quantity=0,
-        slate_id=origin.slate_id if origin else None,
-        slate_position=origin.position if origin else None,
-    )
-    _require(variant, line.quantity + quantity)
+    line = locked_line(cart, variant) or _new_line(cart, variant, origin)
+    _require(line, line.quantity + quantity)
     line.quantity += quantity
     line.save()
     cart.save(update_fields=["updated_at"])
@@ -140,42 +153,68 @@ def add(cart: Cart, variant: Variant, *, quantity: int = 1, origin: Origin | Non
 
 
 @transaction.atomic
-def set_quantity(cart: Cart, variant: Variant, quantity: int) -> None:
-    """Make a line this many; 0 removes it. A line that is not there stays not there.
+def set_quantity(cart: Cart, variant: Variant, quantity: int) -> bool:
+    """Make a line this many. Returns whether there is such a line; one that is not there stays not there.
 
-    Raises InsufficientStock when there are not as many, ValueError below 0; nothing is changed then.
+    Raises InsufficientStock when there are not as many, ValueError below 1; nothing is changed then. Raises
+    CartGone.
     """
-    if quantity < 0:
-        raise ValueError("quantity must not be negative")
-    line = _locked_line(cart, variant)
+    if quantity < 1:
+        raise ValueError("quantity must be at least 1")
+    line = locked_line(cart, variant)
     if line is None:
-        return
+        return False
     added = quantity - line.quantity
-    if quantity == 0:
-        line.delete()
-    else:
-        if added > 0:
-            _require(variant, quantity)
-        line.quantity = quantity
-        line.save(update_fields=["quantity"])
+    if added > 0:
+        _require(line, quantity)
+    line.quantity = quantity
+    line.save(update_fields=["quantity"])
     if added > 0:
         signals.announce(signals.cart_line_added, variant=variant, quantity=added, origin=None)
     elif added < 0:
         signals.announce(signals.cart_line_removed, variant=variant, quantity=-added)
+    return True
 
 
 @transaction.atomic
-def merge_at_sign_in(request: HttpRequest, user: User) -> Merged:
-    """Bring a guest's cart into the customer's: quantities add up, bounded by stock; the guest's is gone."""
-    guest_id = _cookie(request)
-    guest = Cart.objects.select_for_update().filter(pk=guest_id, user=None).first() if guest_id else None
-    if guest is None:
-        return Merged(0, [])
-    own, _ = Cart.objects.get_or_create(user=user)
-    lines = list(guest.lines.select_related("variant__product"))
-    shortened = [shortage for line in lines if (shortage := _bring(line, own))]
-    guest.delete()
-    return Merged(len(lines), shortened)
+def remove(cart: Cart, variant: Variant) -> Removed | None:
+    """Take a line out. Returns what `put_back` needs, None when there was no such line. Raises CartGone."""
+    line = locked_line(cart, variant)
+    if line is None:
+        return None
+    origin = Origin(line.slate_id, line.slate_position or 0) if line.slate_id else None
+    line.delete()
+    signals.announce(signals.cart_line_removed, variant=variant, quantity=line.quantity)
+    return Removed(variant.pk, line.quantity, line.added_at, origin)
+
+
+@transaction.atomic
+def put_back(cart: Cart, removed: Removed, *, variant: Variant) -> Shortage | None:
+    """Undo a removal: the line is where it was and holds at least as many as it did, or all there are.
+
+    Asked twice, it does it once. Returns what is missing where stock went to others meanwhile. Raises
+    CartGone.
+    """
+    line = locked_line(cart, variant) or _new_line(cart, variant, removed.origin)
+    missing = removed.quantity - line.quantity
+    back = min(missing, line.most - line.quantity)
+    if back > 0:
+        line.quantity += back
+        line.save()
+        CartLine.objects.filter(pk=line.pk).update(added_at=removed.added_at)
+        cart.save(update_fields=["updated_at"])
+        signals.announce(signals.cart_line_added, variant=variant, quantity=back, origin=removed.origin)
+    return _shortage(line, asked=removed.quantity) if line.quantity < removed.quantity else None
+
+
+def locked_line(cart: Cart, variant: Variant) -> CartLine | None:
+    """The line of a variant, under the lock of its cart. Call inside a transaction. Raises CartGone."""
+    if not Cart.objects.select_for_update().filter(pk=cart.pk).exists():
+        raise CartGone(cart.pk)
+    line: CartLine | None = CartLine.objects.filter(cart=cart, variant=variant).first()
+    if line:
+        line.variant = variant
+    return line
 
 
 def forget_abandoned(*, now: datetime) -> int:
@@ -185,41 +224,20 @@ def forget_abandoned(*, now: datetime) -> int:
     return by_model.get(Cart._meta.label, 0)
 
 
-def _bring(line: CartLine, own: Cart) -> Shortage | None:
-    there = _locked_line(own, line.variant)
-    asked = line.quantity + (there.quantity if there else 0)
-    kept = min(asked, _most(line.variant))
-    if there:
-        there.quantity = max(kept, 1)
-        there.save(update_fields=["quantity"])
-    elif kept:
-        own.lines.create(
-            variant=line.variant,
-            quantity=kept,
-            slate_id=line.slate_id,
-            slate_position=line.slate_position,
-        )
-    title = line.variant.product.title
-    return Shortage(line.variant_id, title, asked, kept) if kept < asked else None
+def _new_line(cart: Cart, variant: Variant, origin: Origin | None) -> CartLine:
+    return CartLine(
+        cart=cart,
+        variant=variant,
+        quantity=0,
+        slate_id=origin.slate_id if origin else None,
+        slate_position=origin.position if origin else None,
+    )
 
 
-def _locked_line(cart: Cart, variant: Variant) -> CartLine | None:
-    if not Cart.objects.select_for_update().filter(pk=cart.pk).exists():
-        raise CartGone(cart.pk)
-    return CartLine.objects.filter(cart=cart, variant=variant).first()
+def _require(line: CartLine, quantity: int) -> None:
+    if quantity > line.most:
+        raise InsufficientStock([_shortage(line, asked=quantity)])
 
 
-def _require(variant: Variant, quantity: int) -> None:
-    if quantity > (most := _most(variant)):
-        raise InsufficientStock([Shortage(variant.pk, variant.product.title, quantity, most)])
-
-
-def _most(variant: Variant) -> int:
-    return min(variant.stock, MAX_PER_LINE) if variant.product.is_visible else 0
-
-
-def _cookie(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(hex=request.get_signed_cookie(COOKIE))
-    except (KeyError, BadSignature, ValueError):
-        return None
+def _shortage(line: CartLine, *, asked: int) -> Shortage:
+    return Shortage(line.variant_id, line.variant.product.title, asked, line.most)

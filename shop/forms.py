@@ -17,6 +17,8 @@ from shop.pricing import totals_by_delivery
 MOST_ASKED = 1_000_000_000
 """Far beyond any stock: up to here the cart says how many can be had, above it is no quantity at all."""
 
+_NO_QUANTITY = ("required", "invalid", "min_value", "max_value")
+
 AUTOCOMPLETE = {
     "email": "email",
     "full_name": "shipping name",
@@ -53,13 +55,24 @@ class AddToCartForm(forms.Form):
     variant = forms.ModelChoiceField(
         Variant.objects.filter(product__is_visible=True).select_related("product"), widget=forms.HiddenInput
     )
-    quantity = forms.IntegerField(label=_("Quantity"), initial=1, min_value=1, max_value=MOST_ASKED)
+    quantity = forms.IntegerField(
+        label=_("Quantity"),
+        initial=1,
+        min_value=1,
+        max_value=MOST_ASKED,
+        error_messages=dict.fromkeys(_NO_QUANTITY, _("Please choose a whole number, 1 or more.")),
+    )
 
 
 class QuantityForm(forms.Form):
     """How many a line shall be; 0 removes it."""
 
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=0, max_value=MOST_ASKED)
+    quantity = forms.IntegerField(
+        label=_("Quantity"),
+        min_value=0,
+        max_value=MOST_ASKED,
+        error_messages=dict.fromkeys(_NO_QUANTITY, _("Please choose a whole number; 0 removes the line.")),
+    )
 
 
 class ReviewForm(forms.Form):

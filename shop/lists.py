@@ -44,3 +44,10 @@ def toggle_save(user: User, product: Product) -> bool:
     else:
         saved.delete()
     return created
+
+
+def keep(user: User, product: Product) -> None:
+    """Keep a product for later. One that is kept already stays kept."""
+    _saved, created = SavedItem.objects.get_or_create(user=user, product=product)
+    if created:
+        signals.announce(signals.product_saved, user=user, product=product)

@@ -36,6 +36,11 @@ class Totals:
             return Decimal(0)
         return max(FREE_DELIVERY_FROM - self.subtotal, Decimal(0))
 
+    @property
+    def percent_to_free_delivery(self) -> int:
+        """How far the cart is on the way to free standard delivery, in whole percent up to 100."""
+        return min(int(100 * self.subtotal / FREE_DELIVERY_FROM), 100)
+
 
 def totals(lines: Iterable[tuple[Decimal, int]], *, delivery_method: str = DeliveryMethod.STANDARD) -> Totals:
     """Totals of (unit price, quantity) pairs. Standard delivery is free from FREE_DELIVERY_FROM on."""

@@ -51,6 +51,14 @@ class VariantQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
 
+class CartLineQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Verbs over the lines of carts."""
+
+    def buyable(self) -> Self:
+        """Those of which something can be had now: in stock, of a product shoppers see."""
+        return self.filter(variant__stock__gt=0, variant__product__is_visible=True)
+
+
 def cover_of(product: str) -> Subquery:
     """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`."""
     from shop.models import ProductImage  # noqa: PLC0415  models import this module

@@ -1,4 +1,4 @@
-from shop.models.cart import Cart, CartLine
+from shop.models.cart import MAX_PER_LINE, Cart, CartLine
 from shop.models.catalogue import Brand, Category, Product, ProductImage, Season, Variant
 from shop.models.customer import Address, PostalAddress, Preferences, User
 from shop.models.order import (
@@ -15,6 +15,7 @@ from shop.models.search import SearchEntry, SearchWord
 
 __all__ = [
     "CALLED_OFF",
+    "MAX_PER_LINE",
     "Address",
     "Brand",
     "Cart",

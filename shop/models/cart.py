@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.models.catalogue import Variant
 from shop.models.customer import User
+from shop.querysets import CartLineQuerySet
+
+MAX_PER_LINE = 99
+"""How many of one variant a cart holds at most, whatever the stock."""
 
 
 class Origin(models.Model):
@@ -41,6 +45,8 @@ class CartLine(Origin):
     quantity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CartLineQuerySet.as_manager()
+
     class Meta:
         ordering = ["added_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["cart", "variant"], name="one_line_per_variant")]
@@ -52,3 +58,8 @@ class CartLine(Origin):
     def total(self) -> Decimal:
         """Quantity times the price of now."""
         return self.variant.price * self.quantity
+
+    @property
+    def most(self) -> int:
+        """How many this line may be: bounded by stock and MAX_PER_LINE, 0 for a hidden product."""
+        return min(self.variant.stock, MAX_PER_LINE) if self.variant.product.is_visible else 0

@@ -6,17 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from shop import lists
 from shop.models import Product, User
-from shop.views.requests import ShopRequest, next_url, page_of, sign_in_first
+from shop.views.requests import ShopRequest, acts_on_post, next_url, page_of, product_page, sign_in_first
 
 PAGE_SIZE = 24
 
 
-@require_POST
+@acts_on_post(product_page)
 @vary_on_headers("HX-Request")
 def like(request: ShopRequest, slug: str) -> HttpResponse:
     """Like a product or take the like back."""
@@ -27,7 +27,7 @@ def like(request: ShopRequest, slug: str) -> HttpResponse:
     return _answer(request, liked, said=_("You like this.") if now else _("You no longer like this."))
 
 
-@require_POST
+@acts_on_post(product_page)
 @vary_on_headers("HX-Request")
 def save(request: ShopRequest, slug: str) -> HttpResponse:
     """Keep a product for later or let it go."""

@@ -10,13 +10,13 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shop import lists, origins, reviews, signals
 from shop.exceptions import AlreadyReviewed
 from shop.forms import ReviewForm
 from shop.models import Category, Product, ReviewStatus, User, Variant
-from shop.views.requests import ShopRequest, sign_in_first
+from shop.views.requests import ShopRequest, acts_on_post, product_page, sign_in_first
 
 NEWEST_REVIEWS = 20
 
@@ -34,7 +34,7 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
     return render(request, "shop/product.html", {**context, "origin_token": token if origin else ""})
 
 
-@require_POST
+@acts_on_post(product_page)
 def review(request: ShopRequest, slug: str) -> HttpResponse:
     """Keep a buyer's review for moderation. Refuses those who have not bought the product."""
     reviewed = _visible_or_404(slug)

@@ -1,13 +1,17 @@
 """What views share about requests: their type, where to go next, paging, and asking somebody to sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -16,6 +20,30 @@ class ShopRequest(HttpRequest):
     """A request as our middleware leaves it."""
 
     htmx: HtmxDetails
+
+
+View = Callable[..., HttpResponse]
+
+
+def acts_on_post(page: Callable[..., str]) -> Callable[[View], View]:
+    """A view that acts on POST alone. Whoever reads its address (a refresh, the way back from the sign-in)
+    is led to the page of these arguments instead of a blank 405.
+    """
+
+    def decorate(view: View) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def act(request: ShopRequest, **named: Any) -> HttpResponse:
+            return view(request, **named) if request.method == "POST" else redirect(page(**named))
+
+        return act
+
+    return decorate
+
+
+def product_page(slug: str) -> str:
+    """The address of the product whose slug an address names."""
+    return reverse("product", args=[slug])
 
 
 def next_url(request: HttpRequest, default: str) -> str:

@@ -1,10 +1,15 @@
 """What the shop refuses, in words for shoppers."""
 
-from django.forms import BaseForm
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from shop.cart_merging import Merged
 from shop.exceptions import Shortage, SumChanged
+from shop.models import MAX_PER_LINE
 from shop.money import formatted
+
+MOST_NAMED = 5
+"""So many products a message names; of more it says how many."""
 
 
 def shortage_in_words(shortage: Shortage) -> str:
@@ -17,14 +22,52 @@ def shortage_in_words(shortage: Shortage) -> str:
     }
 
 
+def limit_in_words(most: int) -> str:
+    """How many can be had, where the title stands beside it."""
+    if not most:
+        return _("Sold out")
+    if most >= MAX_PER_LINE:
+        return _("At most %(most)d in one order") % {"most": most}
+    return _("Only %(left)d left") % {"left": most}
+
+
+def undo_shortage_in_words(shortage: Shortage) -> str:
+    """That not all of what was removed could be put back."""
+    facts = {"title": shortage.title, "asked": shortage.asked, "left": shortage.left}
+    if not shortage.left:
+        return _("“%(title)s” sold out meanwhile and cannot be put back.") % facts
+    return _("Of the %(asked)d “%(title)s”, only %(left)d are left: those are back in your cart.") % facts
+
+
+def merge_in_words(merged: Merged) -> str:
+    """What became of a guest's cart at sign-in, in one message."""
+    said = ngettext(
+        "The %(n)d product in your cart is here.", "The %(n)d products in your cart are here.", merged.brought
+    ) % {"n": merged.brought}
+    told = [
+        *map(_shortened_in_words, merged.shortened),
+        *(
+            _("“%(title)s” was in both carts and is there %(n)d times now.")
+            % {"title": each.title, "n": each.quantity}
+            for each in merged.added_up
+        ),
+    ]
+    if n_more := len(told[MOST_NAMED:]):
+        more = ngettext("%(n)d more changed.", "%(n)d more changed.", n_more) % {"n": n_more}
+        told[MOST_NAMED:] = [more]
+    return " ".join([said, *told])
+
+
+def _shortened_in_words(shortage: Shortage) -> str:
+    facts = {"title": shortage.title, "asked": shortage.asked, "left": shortage.left}
+    if not shortage.left:
+        return _("“%(title)s” is sold out.") % facts
+    return _("“%(title)s”: of the %(asked)d you had in both carts together, %(left)d can be had.") % facts
+
+
 def sum_changed_in_words(change: SumChanged) -> str:
     """That nothing was ordered, since the goods cost more or less than the page said."""
     return _(
         "The price changed while you were here: the goods came to %(agreed)s and now come to %(now)s. "
         "Nothing was ordered. Send the form once more if that is fine."
     ) % {"agreed": formatted(change.agreed), "now": formatted(change.now)}
-
-
-def first_error(form: BaseForm) -> str:
-    """The first thing that is wrong with a form, for where there is no room to show the form."""
-    return next(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())

@@ -6,8 +6,11 @@ from django.core import mail
 
 from shop import cart as carts
 from shop import signals
+from shop.cart_merging import merge_at_sign_in
 from shop.models import Cart, User
-from tests.factories import PASSWORD, CartFactory
+from shop.views.wording import merge_in_words
+from tests.factories import PASSWORD, CartFactory, VariantFactory
+from tests.shop.test_cart import request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +74,37 @@ def test_the_guest_carts_cookie_is_gone_after_signing_in(filled, ava):
 def test_lines_cut_to_stock_are_named(filled, ava, variant):
     CartFactory(user=ava, holding={variant: 9})
     response = sign_in(filled, ava)
-    assert "“Oak chair”: of the 11 you had in both carts together, 10 can be had." in said(response)
+    told = said(response)[-1]
+    assert "The 1 product in your cart is here." in told
+    assert "“Oak chair”: of the 11 you had in both carts together, 10 can be had." in told
+
+
+def test_lines_both_carts_had_are_named_with_what_they_add_up_to(filled, ava, variant):
+    CartFactory(user=ava, holding={variant: 3})
+    assert "“Oak chair” was in both carts and is there 5 times now." in said(sign_in(filled, ava))[-1]
+
+
+def test_a_sign_in_and_what_became_of_many_lines_is_one_message_of_bearable_length(guest, ava):
+    theirs = {VariantFactory(product__title=f"Chair {n}"): 2 for n in range(8)}
+    own, guests = CartFactory(user=ava, holding=theirs), CartFactory(holding=theirs)
+    merged = merge_at_sign_in(request_of(holding=guests), ava)
+    assert own.lines.count() == 8
+    words = merge_in_words(merged)
+    assert ("“Chair 4”" in words, "“Chair 5”" in words, "3 more changed." in words) == (True, False, True)
+
+
+def test_all_there_is_to_say_after_registering_is_in_one_toast(filled):
+    form = {"email": "dana@example.com", "password1": PASSWORD}
+    page = filled.post("/accounts/signup/", form, follow=True).content.decode()
+    shown = page.partition('id="messages"')[2].partition("<template")[0]
+    assert "The 1 product in your cart is here." in shown
+    assert shown.count('class="toast"') == 1
 
 
 def test_what_sold_out_meanwhile_is_named(filled, ava, variant):
     variant.stock = 0
     variant.save()
-    assert "“Oak chair” is sold out." in said(sign_in(filled, ava))
+    assert any("“Oak chair” is sold out." in told for told in said(sign_in(filled, ava)))
 
 
 def test_signing_in_without_a_cart_says_nothing_about_carts(guest, ava):

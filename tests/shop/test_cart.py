@@ -9,15 +9,14 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from shop import cart, signals
+from shop.cart import Removed
 from shop.exceptions import CartGone, InsufficientStock
-from shop.models import Cart, CartLine
+from shop.models import MAX_PER_LINE, Cart, CartLine
 from shop.origins import Origin
 from shop.tasks import forget_expired
-from tests.factories import CartFactory, ImageFactory, ProductFactory, VariantFactory
+from tests.factories import CartFactory, ImageFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -109,8 +108,8 @@ def test_more_than_there_is_is_refused_and_changes_nothing(variant):
 def test_one_line_holds_no_more_than_the_most_per_line(db):
     plenty = VariantFactory(stock=5000)
     with pytest.raises(InsufficientStock) as refusal:
-        cart.add(CartFactory(), plenty, quantity=cart.MAX_PER_LINE + 1)
-    assert refusal.value.shortages[0].left == cart.MAX_PER_LINE
+        cart.add(CartFactory(), plenty, quantity=MAX_PER_LINE + 1)
+    assert refusal.value.shortages[0].left == MAX_PER_LINE
 
 
 def test_a_hidden_product_cannot_be_added(db):
@@ -126,16 +125,65 @@ def test_adding_less_than_one_is_an_error(variant, quantity):
         cart.add(CartFactory(), variant, quantity=quantity)
 
 
-def test_a_quantity_of_0_removes_the_line(variant):
-    filled = CartFactory(holding={variant: 2})
-    cart.set_quantity(filled, variant, 0)
-    assert quantities(filled) == {}
+@pytest.mark.parametrize("quantity", [0, -1])
+def test_a_line_of_less_than_one_is_an_error(variant, quantity):
+    with pytest.raises(ValueError, match="at least 1"):
+        cart.set_quantity(CartFactory(holding={variant: 2}), variant, quantity)
 
 
 def test_a_line_that_is_not_there_stays_not_there(variant):
     filled = CartFactory()
-    cart.set_quantity(filled, variant, 3)
+    assert not cart.set_quantity(filled, variant, 3)
+    assert cart.remove(filled, variant) is None
     assert quantities(filled) == {}
+
+
+def test_a_taken_out_comes_back_as_it_was_and_where_it_was(variant):
+    filled, origin = CartFactory(), Origin(uuid4(), 3)
+    cart.add(filled, variant, quantity=2, origin=origin)
+    cart.add(filled, VariantFactory())
+    before = list(filled.lines.values_list("variant", "quantity", "slate_id", "slate_position"))
+    removed = cart.remove(filled, variant)
+    assert variant.pk not in quantities(filled)
+    assert cart.put_back(filled, removed, variant=variant) is None
+    assert list(filled.lines.values_list("variant", "quantity", "slate_id", "slate_position")) == before
+
+
+def test_putting_back_twice_puts_back_once(variant):
+    filled = CartFactory(holding={variant: 2})
+    removed = cart.remove(filled, variant)
+    for _ in range(2):
+        cart.put_back(filled, removed, variant=variant)
+    assert quantities(filled) == {variant.pk: 2}
+
+
+def test_putting_back_takes_nothing_from_what_was_added_since(variant):
+    filled = CartFactory(holding={variant: 2})
+    removed = cart.remove(filled, variant)
+    cart.add(filled, variant, quantity=5)
+    assert cart.put_back(filled, removed, variant=variant) is None
+    assert quantities(filled) == {variant.pk: 5}
+
+
+@pytest.mark.parametrize(("left", "back"), [(3, {3}), (0, set())])
+def test_what_others_bought_since_does_not_come_back_and_is_told(variant, left, back):
+    filled = CartFactory(holding={variant: 5})
+    removed = cart.remove(filled, variant)
+    variant.stock = left
+    variant.save()
+    shortage = cart.put_back(filled, removed, variant=variant)
+    assert set(quantities(filled).values()) == back
+    assert (shortage.asked, shortage.left) == (5, left)
+
+
+def test_what_sold_out_or_was_hidden_costs_nothing_and_is_not_counted(ava, variant):
+    sold_out, hidden = VariantFactory(stock=0), VariantFactory(product__is_visible=False)
+    filled = CartFactory(user=ava, holding={variant: 2, sold_out: 3, hidden: 4})
+    shown = cart.contents(filled)
+    assert [line.variant for line in shown.buyable] == [variant]
+    assert [line.variant for line in shown.unavailable] == [sold_out, hidden]
+    assert (shown.units, shown.totals.subtotal) == (2, Decimal("40.00"))
+    assert cart.count_units(request_of(ava)) == 2
 
 
 def test_a_quantity_can_go_down_even_below_what_stock_does_not_cover(variant):
@@ -155,11 +203,14 @@ def test_changes_are_announced_on_commit(variant, heard, django_capture_on_commi
         cart.add(filled, variant, quantity=2, origin=origin)
         cart.set_quantity(filled, variant, 5)
         cart.set_quantity(filled, variant, 1)
-        cart.set_quantity(filled, variant, 0)
+        taken_out = cart.remove(filled, variant)
         assert not added
         assert not removed
     assert [(fact["quantity"], fact["origin"]) for fact in added] == [(2, origin), (3, None)]
     assert [fact["quantity"] for fact in removed] == [4, 1]
+    with django_capture_on_commit_callbacks(execute=True):
+        cart.put_back(filled, taken_out, variant=variant)
+    assert (added[-1]["quantity"], added[-1]["origin"]) == (1, origin)
 
 
 def test_contents_are_read_in_one_query(variant, django_assert_num_queries):
@@ -191,80 +242,15 @@ def test_lines_that_stock_no_longer_covers_are_named(variant):
 def test_a_cart_that_was_merged_meanwhile_is_gone_not_an_error_page(variant):
     merged = CartFactory()
     Cart.objects.filter(pk=merged.pk).delete()
-    with pytest.raises(CartGone):
-        cart.add(merged, variant)
-
-
-def test_a_guests_lines_come_along_at_sign_in_with_their_origin(ava, variant):
-    guests, origin = CartFactory(), Origin(uuid4(), 4)
-    cart.add(guests, variant, quantity=2, origin=origin)
-    merged = cart.merge_at_sign_in(request_of(holding=guests), ava)
-    [line] = ava.cart.lines.all()
-    assert (line.variant, line.quantity, line.slate_id, line.slate_position) == (
-        variant,
-        2,
-        origin.slate_id,
-        4,
-    )
-    assert (merged.brought, merged.shortened) == (1, [])
-    assert not Cart.objects.filter(pk=guests.pk).exists()
-
-
-def test_quantities_add_up_to_stock_at_sign_in_and_what_is_cut_is_told(ava, variant):
-    own = CartFactory(user=ava, holding={variant: 7})
-    merged = cart.merge_at_sign_in(request_of(holding=CartFactory(holding={variant: 5})), ava)
-    assert quantities(own) == {variant.pk: 10}
-    assert [(each.asked, each.left) for each in merged.shortened] == [(12, 10)]
-
-
-def test_what_sold_out_meanwhile_does_not_come_along(ava):
-    sold_out = VariantFactory(stock=0)
-    merged = cart.merge_at_sign_in(request_of(holding=CartFactory(holding={sold_out: 2})), ava)
-    assert quantities(ava.cart) == {}
-    assert [(each.asked, each.left) for each in merged.shortened] == [(2, 0)]
-
-
-def test_signing_in_twice_with_the_same_cookie_brings_the_lines_once(ava, variant):
-    request = request_of(holding=CartFactory(holding={variant: 2}))
-    cart.merge_at_sign_in(request, ava)
-    assert cart.merge_at_sign_in(request, ava).brought == 0
-    assert quantities(ava.cart) == {variant.pk: 2}
-
-
-def test_signing_in_never_takes_another_customers_cart(ava, ben, variant):
-    bens = CartFactory(holding={variant: 2})
-    request = request_of(holding=bens)
-    bens.user = ben
-    bens.save()
-    assert cart.merge_at_sign_in(request, ava).brought == 0
-    assert quantities(bens) == {variant.pk: 2}
-
-
-def _apply(filled, variant, *, act, quantity):
-    try:
-        if act == "add":
-            cart.add(filled, variant, quantity=quantity)
-        else:
-            cart.set_quantity(filled, variant, quantity)
-    except (InsufficientStock, ValueError):
-        return False
-    return True
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    stock=st.integers(0, 120),
-    acts=st.lists(st.tuples(st.sampled_from(["add", "set"]), st.integers(-2, 130)), max_size=12),
-)
-def test_whatever_a_shopper_does_a_line_stays_within_stock(db, stock, acts):
-    one = ProductFactory(variants=[{"stock": stock}]).variants.get()
-    filled, expected = CartFactory(), 0
-    for act, quantity in acts:
-        before = expected
-        if _apply(filled, one, act=act, quantity=quantity):
-            expected = before + quantity if act == "add" else (quantity if before else 0)
-        assert quantities(filled) == ({one.pk: expected} if expected else {})
-        assert expected <= min(stock, cart.MAX_PER_LINE)
+    removed = Removed(variant.pk, 2, timezone.now())
+    for change in (
+        lambda: cart.add(merged, variant),
+        lambda: cart.set_quantity(merged, variant, 2),
+        lambda: cart.remove(merged, variant),
+        lambda: cart.put_back(merged, removed, variant=variant),
+    ):
+        with pytest.raises(CartGone):
+            change()
 
 
 def test_a_guests_cart_is_kept_as_long_as_its_cookie_and_a_customers_for_ever(ava, variant):

@@ -36,13 +36,6 @@ function showVariant(radio) {
   show("availability", availability);
 }
 
-function toast(text) {
-  const template = document.querySelector("#toast");
-  const item = template.content.firstElementChild.cloneNode(true);
-  item.querySelector("[data-text]").textContent = text;
-  document.querySelector("#alert").replaceChildren(item);
-}
-
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
 
@@ -57,7 +50,6 @@ document.addEventListener("click", (event) => {
   }
 
   if (on("[data-theme-toggle]")) toggleTheme(on("[data-theme-toggle]"));
-  if (on("[data-dismiss]")) on("[data-dismissable]")?.remove();
 });
 
 document.addEventListener("change", (event) => {
@@ -66,13 +58,10 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const menu = document.querySelector("details[data-menu][open]");
+  const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
-  } else {
-    document.querySelector("#added [data-dismissable]")?.remove();
   }
 });
 
@@ -81,15 +70,11 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (document.activeElement === document.body) target.querySelector?.("[data-focus]")?.focus();
 });
 
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail, target }) => {
-    const says = detail.xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain");
-    toast(says ? detail.xhr.responseText : root.dataset.errorText);
-    target.closest("[data-reset-on-error]")?.reset();
-  });
-}
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const menu = target.closest("details[data-menu][open]");
+  if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+});
 
 for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-  button.hidden = false;
   button.setAttribute("aria-pressed", String(isDark()));
 }
