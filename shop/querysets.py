@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
         )
 
     def for_cards(self) -> Self:
-        """With all a card shows, in the same one query: brand, category, `in_stock` and the `cover` picture.
+        """With all a card shows, in the same one query: brand, category, `in_stock`, `n_colours` and `cover`.
 
         `cover` is a dict of `name`, `width`, `height` and `alt`, or None where there is no picture. The long
         texts of a product stay behind.
@@ -45,7 +45,7 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
         return (
             self.select_related("brand", "category")
             .defer("search", "description", "attributes")
-            .annotate(in_stock=_has_stock(), cover=cover_of("pk"))
+            .annotate(in_stock=_has_stock(), n_colours=_n_colours(), cover=cover_of("pk"))
         )
 
 
@@ -62,17 +62,35 @@ class VariantQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
 
-def cover_of(product: str) -> Subquery:
-    """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`."""
+def cover_of(product: str, *, colour: str = "") -> Subquery:
+    """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`.
+
+    Where `colour` is the path of a variant's colour, a picture of that colour comes first, then one of none.
+    """
     from shop.models import ProductImage  # noqa: PLC0415  models import this module
 
-    return first_picture(ProductImage.objects.filter(product=OuterRef(product)).order_by("position", "pk"))
+    pictures = ProductImage.objects.filter(product=OuterRef(product))
+    if not colour:
+        return first_picture(pictures.order_by("position", "pk"))
+    nearest = Case(
+        When(Q(colour__iexact=OuterRef(colour)) & ~Q(colour=""), then=0),
+        When(colour="", then=1),
+        default=2,
+    )
+    return first_picture(pictures.annotate(nearest=nearest).order_by("nearest", "position", "pk"))
 
 
 def first_picture(pictures: "models.QuerySet[ProductImage]") -> Subquery:
     """To annotate rows with: the first of these pictures as a dict of `name`, `width`, `height`, `alt`."""
     picture = JSONObject(name="image", width="width", height="height", alt="alt")
     return Subquery(pictures.values(picture=picture)[:1])
+
+
+def _n_colours() -> Subquery:
+    from shop.models import Variant  # noqa: PLC0415  models import this module
+
+    coloured = Variant.objects.filter(product=OuterRef("pk")).exclude(colour="").order_by()
+    return Subquery(coloured.values("product").annotate(n=Count("colour", distinct=True)).values("n"))
 
 
 def _has_stock() -> Exists:

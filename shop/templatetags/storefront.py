@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.core.files.storage import default_storage
 
+from shop import pricing
 from shop.money import formatted
 
 register = template.Library()
@@ -34,6 +35,12 @@ def stars(rating: float | None) -> list[str]:
     """Five of "full", "half" or "empty" for a rating from 0 to 5, rounded to the nearest half."""
     halves = round((rating or 0) * 2)
     return [("empty", "half", "full")[min(max(halves - 2 * star, 0), 2)] for star in range(5)]
+
+
+@register.filter
+def percent_off(price: Any, before: Any) -> int:
+    """`{{ product.price|percent_off:product.compare_at_price }}`: whole percent a price was cut by, or 0."""
+    return pricing.percent_off(price, before=before) if isinstance(price, Decimal) else 0
 
 
 @register.filter
