@@ -19,6 +19,7 @@ TIMETABLE: dict[str, tuple[str, int]] = {
     "Make the coming months' partitions": ("analytics.tasks.ensure_partitions", 24 * HOUR),
     "Record purchases that were not recorded": ("analytics.tasks.record_missing_purchases", 15 * MINUTE),
     "Forget expired sessions and carts": ("shop.tasks.forget_expired", 24 * HOUR),
+    "Tell who waits that it is back": ("shop.tasks.note_returns", 15 * MINUTE),
     "Cancel unpaid orders": ("shop.tasks.cancel_unpaid_orders", 5 * MINUTE),
 }
 """Name → (task, every so many seconds)."""

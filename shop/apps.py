@@ -7,5 +7,5 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
-        """Listen to sign-ins."""
-        from shop import accounts  # noqa: F401  connects the cart merge to sign-in
+        """Listen to sign-ins, and to stock that may be back."""
+        from shop import accounts, receivers, wishes  # noqa: F401  connect themselves

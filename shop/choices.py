@@ -47,6 +47,11 @@ class Choice:
     size_legend: str
     prices_differ: bool
 
+    @property
+    def address(self) -> str:
+        """The query that chooses just this; empty where there is nothing to choose."""
+        return next((each.address for each in (*self.sizes, *self.colours) if each.is_chosen), "")
+
 
 def choose(
     variants: Sequence[Variant],

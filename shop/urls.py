@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<slug:slug>/review/", product.review, name="review"),
     path("p/<slug:slug>/like/", lists.like, name="like"),
     path("p/<slug:slug>/save/", lists.save, name="save"),
+    path("p/<slug:slug>/wait/", lists.wait, name="wait"),
     path("saved/", lists.saved, name="saved"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),

@@ -4,16 +4,20 @@ Paging links use Django's own `{% querystring page=2 %}`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from shop import pricing
 from shop.money import formatted
 
 register = template.Library()
+
+NEW_DAYS = 14
 
 
 @register.filter
@@ -41,6 +45,12 @@ def stars(rating: float | None) -> list[str]:
 def percent_off(price: Any, before: Any) -> int:
     """`{{ product.price|percent_off:product.compare_at_price }}`: whole percent a price was cut by, or 0."""
     return pricing.percent_off(price, before=before) if isinstance(price, Decimal) else 0
+
+
+@register.filter
+def is_new(arrived_at: datetime) -> bool:
+    """`{{ product.arrived_at|is_new }}`: whether it came within the last NEW_DAYS days."""
+    return timezone.now() - arrived_at < timedelta(days=NEW_DAYS)
 
 
 @register.filter

@@ -90,6 +90,7 @@ def offer(request: ShopRequest, shown: Product) -> dict[str, Any]:
         "variants": variants,
         "choice": choice,
         "selected": choice.variant,
+        "chosen_address": choice.address,
         "origin_token": origin_token,
         **asdict(lists.marks(request.user, shown)),
     }

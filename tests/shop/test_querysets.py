@@ -1,6 +1,7 @@
 """Reads that several pages share."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def shirt():
 
 def test_a_cart_line_and_an_order_line_show_the_colour_that_is_bought(shirt):
     sage, plum, plain = shirt.variants.all()
-    lines = cart.contents(CartFactory(holding={sage: 1, plum: 1, plain: 1})).lines
+    lines: list[Any] = cart.contents(CartFactory(holding={sage: 1, plum: 1, plain: 1})).lines
     assert {line.variant: line.cover["name"] for line in lines} == {
         sage: "all.webp",
         plum: "plum.webp",
