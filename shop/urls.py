@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, lists, orders, personas, product
+from shop.views import cart, catalogue, checkout, discovery, lists, orders, personas, product, reviews
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("c/<slug:slug>/", catalogue.category, name="category"),
     path("search/", catalogue.search, name="search"),
     path("p/<slug:slug>/", product.product, name="product"),
-    path("p/<slug:slug>/review/", product.review, name="review"),
+    path("p/<slug:slug>/review/", reviews.review, name="review"),
     path("p/<slug:slug>/like/", lists.like, name="like"),
     path("p/<slug:slug>/save/", lists.save, name="save"),
     path("p/<slug:slug>/wait/", lists.wait, name="wait"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:variant_id>/", cart.line, name="cart_line"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", discovery.sitemap_part, name="sitemap_part"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),
