@@ -1,5 +1,6 @@
 """What a guest asks for is done once they have signed in."""
 
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -11,7 +12,10 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-ACTS = {"like": (Like, "You like “Oak chair” now."), "save": (SavedItem, "“Oak chair” is saved for later.")}
+ACTS: dict[str, Any] = {
+    "like": (Like, "You like “Oak chair” now."),
+    "save": (SavedItem, "“Oak chair” is saved for later."),
+}
 
 
 def sign_in(browser, user, back_to):
