@@ -45,7 +45,16 @@ class Choice:
     colours: list[Option]
     sizes: list[Option]
     size_legend: str
-    prices_differ: bool
+
+    @property
+    def colour_prices_differ(self) -> bool:
+        """Whether some colours begin at another price than others."""
+        return len({each.price for each in self.colours}) > 1
+
+    @property
+    def size_prices_differ(self) -> bool:
+        """Whether some of these sizes cost more than others."""
+        return len({each.price for each in self.sizes}) > 1
 
     @property
     def address(self) -> str:
@@ -74,8 +83,14 @@ def choose(
         colours=[offered.colour(name, pictures) for name in _names(each.colour for each in variants)],
         sizes=[offered.size(name, of_colour) for name in _names(each.size for each in of_colour)],
         size_legend=_size_legend([each.size for each in variants], facts or {}),
-        prices_differ=len({each.price for each in variants}) > 1,
     )
+
+
+def address_of(variant: Variant) -> str:
+    """The path of its product's page with this variant chosen."""
+    named = {"colour": variant.colour, "size": variant.size}
+    chosen = urlencode({name: value for name, value in named.items() if value})
+    return variant.product.get_absolute_url() + (f"?{chosen}" if chosen else "")
 
 
 def pictures_of(colour: str, pictures: Sequence[ProductImage]) -> list[ProductImage]:

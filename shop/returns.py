@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shop import lists
+from shop.choices import address_of
 from shop.links import absolute
 from shop.models import SavedItem, User, Variant
 
@@ -80,7 +82,7 @@ def _can_be_had() -> Exists:
 
 @transaction.atomic
 def _tell(pk: int) -> bool:
-    items = SavedItem.objects.select_related("user", "product", "variant")
+    items = SavedItem.objects.select_related("user", "product", "variant__product")
     # Whoever holds the row is sending this very mail.
     locked = items.select_for_update(skip_locked=True, of=("self",))
     item = locked.filter(pk=pk, wants_mail=True, back_at__isnull=False).first()
@@ -92,13 +94,13 @@ def _tell(pk: int) -> bool:
 
 
 def _send(item: SavedItem) -> bool:
-    label = item.variant.label if item.variant else ""
+    address = address_of(item.variant) if item.variant else item.product.get_absolute_url()
     context = {
         "item": item,
-        "label": label,
+        "label": item.variant.label if item.variant else "",
         "site_name": settings.SITE_NAME,
-        "product_address": absolute(item.product.get_absolute_url()),
-        "saved_address": absolute("/saved/"),
+        "product_address": absolute(address),
+        "saved_address": absolute(reverse("saved")),
     }
     mail = EmailMultiAlternatives(
         _("Back in stock: %(title)s") % {"title": item.product.title},

@@ -18,9 +18,6 @@ class ReviewStatus(models.TextChoices):
 class Review(models.Model):
     """A buyer's verdict: one per customer and product."""
 
-    # Set by `reviews.shown`, and only there.
-    is_verified: bool
-
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reviews")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reviews")
     rating = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])

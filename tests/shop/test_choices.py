@@ -4,7 +4,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.choices import choose, pictures_of
@@ -105,6 +105,13 @@ def test_sizes_are_called_what_they_are(sizes, facts, legend):
     assert choose(variants, {}, facts=facts).size_legend == legend
 
 
+def test_prices_are_told_where_they_differ():
+    choice = choose(sold(("Sage", ""), ("Plum", "")), {})
+    assert (choice.colour_prices_differ, choice.size_prices_differ) == (True, False)
+    choice = choose(sold(("Sage", "S"), ("Sage", "M")), {})
+    assert (choice.colour_prices_differ, choice.size_prices_differ) == (False, True)
+
+
 def test_options_carry_the_origin_on():
     choice = choose(SHIRT, {}, origin="a.b")
     assert {asked(option)["from"] for option in (*choice.colours, *choice.sizes)} == {"a.b"}
@@ -119,6 +126,7 @@ def test_a_colour_is_shown_by_its_own_picture():
     assert pictures_of("Gold", pictures[:1]) == pictures[:1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(COLOURS, SIZES, st.integers(0, 1)), min_size=1, max_size=8))
 def test_every_option_leads_to_what_it_names_and_every_kind_can_be_reached(kinds):
     variants = sold(*kinds)

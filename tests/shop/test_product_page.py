@@ -1,6 +1,8 @@
 """Choosing on the product page, with and without HTMX."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shop import signals
 from tests.factories import ImageFactory, ProductFactory
@@ -82,3 +84,15 @@ def test_choosing_is_no_new_view(guest, shirt, heard, django_capture_on_commit_c
         guest.get(ALL, {"colour": "Plum"}, headers={"Referer": "http://testserver/c/shirts/"})
         guest.get(ALL, headers={"Referer": "http://[broken"})
     assert len(viewed) == 2
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["colour", "size", "from", "stars", "sort", "page"]),
+        st.one_of(st.text(max_size=40), st.integers(-(2**70), 2**70).map(str)),
+    ),
+    target=st.sampled_from(["", "choice", "product-top", "reviews"]),
+)
+def test_whatever_is_asked_for_no_part_of_the_page_breaks(guest, shirt, query, target):
+    assert part(guest, target, **query).status_code in (200, 404)

@@ -100,7 +100,8 @@ def test_who_asked_gets_one_mail_in_text_and_html(ava, settings):
         "text/html",
     )
     assert "“Tea & <b>mugs</b>” in Sage is back in stock." in sent.body
-    assert "://shop.example/p/mugs/" in sent.body and "://shop.example/p/mugs/" in html
+    assert "://shop.example/p/mugs/?colour=Sage\n" in sent.body
+    assert '://shop.example/p/mugs/?colour=Sage"' in html
     assert "Tea &amp; &lt;b&gt;mugs&lt;/b&gt;" in html
 
 
