@@ -21,6 +21,7 @@ TIMETABLE: dict[str, tuple[str, int]] = {
     "Count what many have searched for": ("analytics.tasks.count_phrases", HOUR),
     "Bring the search index in line": ("shop.tasks.reindex", 6 * HOUR),
     "Forget expired sessions and carts": ("shop.tasks.forget_expired", 24 * HOUR),
+    "Tell who waits that it is back": ("shop.tasks.note_returns", 15 * MINUTE),
     "Cancel unpaid orders": ("shop.tasks.cancel_unpaid_orders", 5 * MINUTE),
 }
 """Name → (task, every so many seconds)."""

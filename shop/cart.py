@@ -101,7 +101,7 @@ def contents(cart: Cart | None) -> CartContents:
     lines: list[CartLine] = []
     if cart:
         shown = cart.lines.select_related("variant__product__brand")
-        lines = list(shown.annotate(cover=cover_of("variant__product")))
+        lines = list(shown.annotate(cover=cover_of("variant__product", colour="variant__colour")))
     buyable = ((line.variant.price, line.quantity) for line in lines if line.most)
     return CartContents(lines, pricing.totals(buyable))
 

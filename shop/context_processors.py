@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from shop import cart, navigation, personas
+from shop import cart, navigation, personas, returns
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    """The shop's name and languages, root categories, units in the cart and the demo switcher.
+    """The shop's name and languages, root categories, units in the cart, news of saved items, the demo switcher.
 
     Callables and no lazy objects, because templates call them and filters then get real numbers and lists.
     """
@@ -20,6 +20,7 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "navigation": cache(navigation.root_categories),
         "cart_units": cache(lambda: cart.count_units(request)),
+        "saved_news": cache(lambda: returns.count_news(request.user)),
         "personas": cache(personas.listed),
         "stepped_into": cache(lambda: settings.DEMO and personas.is_stepped_in(request)),
     }

@@ -79,3 +79,10 @@ class AlreadyReviewed(ShopError):
     """This customer's review of this product exists."""
 
     product_id: int
+
+
+@dataclass
+class ReviewSettled(ShopError):
+    """Staff have read this review: it can no longer be changed. Nothing was."""
+
+    review_id: int

@@ -1,6 +1,6 @@
 """Prices: what a cart comes to, what delivery costs, and the price a product is listed at.
 
-The arithmetic is pure; `reprice` alone writes, and is the only writer of `Product.price`.
+The arithmetic is pure; `reprice` alone writes, and is the only writer of the prices of `Product`.
 """
 
 from collections.abc import Iterable
@@ -59,14 +59,21 @@ def delivery_price(subtotal: Decimal, method: DeliveryMethod) -> Decimal:
     return Decimal("0.00") if free or not subtotal else DELIVERY_PRICES[method]
 
 
+def percent_off(price: Decimal, *, before: Decimal | None) -> int:
+    """By how many whole percent a price has been cut, never rounded up; 0 where it has not."""
+    return int(100 * (before - price) / before) if before and before > price else 0
+
+
 @transaction.atomic
 def reprice(product_ids: Iterable[int]) -> None:
-    """Bring the listed price of products in line with their cheapest variant, in two statements."""
+    """Bring the listed prices of products in line with their variants, in two statements."""
     products = Product.objects.filter(pk__in=list(product_ids))
     # Locked before looking, so that the second of two who change prices at once sees what the first did.
     list(products.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price", "pk")
+    own = Variant.objects.filter(product=OuterRef("pk"))
+    cheapest, dearest = own.order_by("price", "pk"), own.order_by("-price")
     products.update(
         price=Coalesce(Subquery(cheapest.values("price")[:1]), Decimal("0.00")),
         compare_at_price=Subquery(cheapest.values("compare_at_price")[:1]),
+        highest_price=Coalesce(Subquery(dearest.values("price")[:1]), Decimal("0.00")),
     )

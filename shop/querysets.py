@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
         return self.filter(category__path__startswith=category.path)
 
     def for_cards(self) -> Self:
-        """With all a card shows, in the same one query: brand, category, `in_stock` and the `cover` picture.
+        """With all a card shows, in the same one query: brand, category, `in_stock`, `n_colours` and `cover`.
 
         `cover` is a dict of `name`, `width`, `height` and `alt`, or None where there is no picture. The long
         texts of a product stay behind.
@@ -34,7 +34,7 @@ class ProductQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model d
         return (
             self.select_related("brand", "category")
             .defer("description", "attributes")
-            .annotate(in_stock=_has_stock(), cover=cover_of("pk"))
+            .annotate(in_stock=_has_stock(), n_colours=_n_colours(), cover=cover_of("pk"))
         )
 
 
@@ -59,17 +59,35 @@ class CartLineQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(variant__stock__gt=0, variant__product__is_visible=True)
 
 
-def cover_of(product: str) -> Subquery:
-    """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`."""
+def cover_of(product: str, *, colour: str = "") -> Subquery:
+    """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`.
+
+    Where `colour` is the path of a variant's colour, a picture of that colour comes first, then one of none.
+    """
     from shop.models import ProductImage  # noqa: PLC0415  models import this module
 
-    return first_picture(ProductImage.objects.filter(product=OuterRef(product)).order_by("position", "pk"))
+    pictures = ProductImage.objects.filter(product=OuterRef(product))
+    if not colour:
+        return first_picture(pictures.order_by("position", "pk"))
+    nearest = Case(
+        When(Q(colour__iexact=OuterRef(colour)) & ~Q(colour=""), then=0),
+        When(colour="", then=1),
+        default=2,
+    )
+    return first_picture(pictures.annotate(nearest=nearest).order_by("nearest", "position", "pk"))
 
 
 def first_picture(pictures: "models.QuerySet[ProductImage]") -> Subquery:
     """To annotate rows with: the first of these pictures as a dict of `name`, `width`, `height`, `alt`."""
     picture = JSONObject(name="image", width="width", height="height", alt="alt")
     return Subquery(pictures.values(picture=picture)[:1])
+
+
+def _n_colours() -> Subquery:
+    from shop.models import Variant  # noqa: PLC0415  models import this module
+
+    coloured = Variant.objects.filter(product=OuterRef("pk")).exclude(colour="").order_by()
+    return Subquery(coloured.values("product").annotate(n=Count("colour", distinct=True)).values("n"))
 
 
 def _has_stock() -> Exists:

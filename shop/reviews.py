@@ -1,20 +1,38 @@
 """Reviews: one per buyer and product, shown once staff have read them."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 
 from shop import signals
-from shop.exceptions import AlreadyReviewed
-from shop.models import OrderStatus, Product, Review, ReviewStatus, User
+from shop.exceptions import AlreadyReviewed, ReviewSettled
+from shop.models import OrderLine, OrderStatus, Product, Review, ReviewStatus, User
 
 BOUGHT = (OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 """The statuses of an order that make a shopper a buyer."""
 
 
+def shown(product: Product) -> QuerySet[Review]:
+    """The approved reviews with their authors, each with `is_verified`: whether its author bought this."""
+    bought = OrderLine.objects.filter(
+        product=OuterRef("product"), order__user=OuterRef("user"), order__status__in=BOUGHT
+    )
+    approved = product.reviews.filter(status=ReviewStatus.APPROVED)
+    return approved.select_related("user").annotate(is_verified=Exists(bought))
+
+
+def own(user: User, product: Product) -> Review | None:
+    """This customer's review of the product, in whatever state."""
+    return product.reviews.filter(user=user).first()
+
+
+def has_bought(user: User, product: Product) -> bool:
+    """Whether this customer has paid for the product and kept it."""
+    return product.order_lines.filter(order__user=user, order__status__in=BOUGHT).exists()
+
+
 def may_review(user: User, product: Product) -> bool:
     """Whether this customer has bought the product and not yet reviewed it."""
-    bought = product.order_lines.filter(order__user=user, order__status__in=BOUGHT).exists()
-    return bought and not product.reviews.filter(user=user).exists()
+    return has_bought(user, product) and own(user, product) is None
 
 
 def write_review(user: User, product: Product, *, rating: int, title: str = "", text: str = "") -> Review:
@@ -26,6 +44,13 @@ def write_review(user: User, product: Product, *, rating: int, title: str = "", 
         raise AlreadyReviewed(product.pk) from None
     signals.announce(signals.product_reviewed, review=review)
     return review
+
+
+def rewrite(review: Review, *, rating: int, title: str = "", text: str = "") -> None:
+    """Change a review that staff have not read. Raises ReviewSettled for one they read meanwhile."""
+    pending = Review.objects.filter(pk=review.pk, status=ReviewStatus.PENDING)
+    if not pending.update(rating=rating, title=title, text=text):
+        raise ReviewSettled(review.pk)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop import cart, orders
+from shop import cart, orders, returns
 from shop.search import index
 
 UNPAID_MINUTES = 30
@@ -17,6 +17,13 @@ UNPAID_MINUTES = 30
 def cancel_unpaid_orders() -> int:
     """Cancel orders nobody paid in time, so that others can have their stock. Returns how many."""
     return orders.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+
+
+@shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
+def note_returns(product_ids: list[int] | None = None) -> int:
+    """Note what is sold out or back among these products, all by default, and write to whoever waits."""
+    returns.note(now=timezone.now(), product_ids=product_ids)
+    return returns.tell()
 
 
 @shared_task(ignore_result=True, soft_time_limit=540, time_limit=600)

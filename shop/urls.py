@@ -3,7 +3,18 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, languages, lists, orders, personas, product
+from shop.views import (
+    cart,
+    catalogue,
+    checkout,
+    discovery,
+    languages,
+    lists,
+    orders,
+    personas,
+    product,
+    reviews,
+)
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
@@ -11,9 +22,10 @@ urlpatterns = [
     path("search/", catalogue.search, name="search"),
     path("search/suggestions/", catalogue.suggest, name="suggest"),
     path("p/<slug:slug>/", product.product, name="product"),
-    path("p/<slug:slug>/review/", product.review, name="review"),
+    path("p/<slug:slug>/review/", reviews.review, name="review"),
     path("p/<slug:slug>/like/", lists.like, name="like"),
     path("p/<slug:slug>/save/", lists.save, name="save"),
+    path("p/<slug:slug>/wait/", lists.wait, name="wait"),
     path("saved/", lists.saved, name="saved"),
     path("language/", languages.choose, name="choose_language"),
     path("cart/", cart.cart, name="cart"),
@@ -22,6 +34,9 @@ urlpatterns = [
     path("cart/lines/<int:variant_id>/keep/", cart.keep, name="cart_keep"),
     path("cart/undo/", cart.undo, name="cart_undo"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", discovery.sitemap_part, name="sitemap_part"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),

@@ -26,6 +26,8 @@ class PictureRecord:
     colour: str
     view: View
     alt: str
+    shows: str = ""
+    """The colour of the variants it shows; empty where it shows them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
+from recoshop.datasets.artwork import View
 from recoshop.datasets.catalogue_files import CATALOGUE, CatalogueProduct, read_catalogue
 from recoshop.datasets.demo.logins import DEMO_PASSWORD, STAFF_EMAIL
 from recoshop.datasets.demo.people import Person, people
@@ -68,7 +69,7 @@ class Synthetic(DataSet):
         return len(self._orders)
 
     def products(self) -> Sequence[ProductRecord]:
-        """The catalogue's, each with two pictures."""
+        """The catalogue's, each with two pictures and one more for every further colour it comes in."""
         return self._products
 
     def shoppers(self) -> Sequence[ShopperRecord]:
@@ -250,14 +251,24 @@ def _arrival(product: CatalogueProduct, *, now: datetime) -> datetime:
 
 
 def _pictures(product: CatalogueProduct) -> tuple[PictureRecord, ...]:
+    colours = dict.fromkeys(variant.colour for variant in product.variants if variant.colour)
+    others = [colour for colour in colours if colour != product.colour]
+    shown = product.colour if colours else ""
     return (
-        PictureRecord(artwork=product.artwork, colour=product.colour, view="front", alt=product.title),
-        PictureRecord(
-            artwork=product.artwork,
-            colour=product.colour,
-            view="detail",
-            alt=f"{product.title}, seen closer",
-        ),
+        _picture(product, product.colour, shows=shown),
+        _picture(product, product.colour, view="detail", shows=shown),
+        *(_picture(product, colour, shows=colour) for colour in others),
+    )
+
+
+def _picture(product: CatalogueProduct, colour: str, *, view: View = "front", shows: str) -> PictureRecord:
+    alt = f"{product.title} in {shows.lower()}" if shows else product.title
+    return PictureRecord(
+        artwork=product.artwork,
+        colour=colour,
+        view=view,
+        alt=alt if view == "front" else f"{alt}, seen closer",
+        shows=shows,
     )
 
 

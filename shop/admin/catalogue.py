@@ -89,7 +89,7 @@ class ProductImageInline(admin.TabularInline):  # type: ignore[type-arg]
     """A product's pictures; the first is its cover."""
 
     model = ProductImage
-    fields = ["preview", "image", "alt", "position"]
+    fields = ["preview", "image", "alt", "colour", "position"]
     readonly_fields = ["preview"]
     extra = 0
 

@@ -58,13 +58,14 @@ class Product(Loadable):
     """The thing that is recommended. What is bought is one of its variants.
 
     `price` and `compare_at_price` repeat those of the cheapest variant so that listings sort and filter on
-    one column; `pricing.reprice` is their only writer. `rating_average` and `rating_count` repeat the
-    approved reviews; `reviews.tally` is theirs.
+    one column, and `highest_price` that of the dearest; `pricing.reprice` is their only writer.
+    `rating_average` and `rating_count` repeat the approved reviews; `reviews.tally` is theirs.
     """
 
     # Set by `ProductQuerySet.for_cards`, and only there.
     in_stock: bool
     cover: dict[str, Any] | None
+    n_colours: int
 
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True)
@@ -84,6 +85,7 @@ class Product(Loadable):
     compare_at_price = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, blank=True, editable=False
     )
+    highest_price = models.DecimalField(max_digits=10, decimal_places=2, default=0, editable=False)
     rating_average = models.FloatField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -101,6 +103,11 @@ class Product(Loadable):
     def get_absolute_url(self) -> str:
         """The product page."""
         return reverse("product", args=[self.slug])
+
+    @property
+    def prices_differ(self) -> bool:
+        """Whether its variants cost different amounts, so that `price` is where they begin."""
+        return self.highest_price > self.price
 
 
 class Variant(models.Model):
@@ -138,13 +145,21 @@ def picture_path(image: "ProductImage", filename: str) -> str:
 
 
 class ProductImage(models.Model):
-    """One picture of a product; the lowest position is its cover. Size is kept so pages can reserve space."""
+    """One picture of a product; the lowest position is its cover. Size is kept so pages can reserve space.
+
+    Where it names a colour it shows the variants of that colour, whatever the case of its letters.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     image = models.ImageField(upload_to=picture_path, width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
     alt = models.CharField(_("alternative text"), max_length=200, blank=True)
+    colour = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text=_("As its variants call it; empty for a picture of all of them."),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

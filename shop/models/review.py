@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shop.models.catalogue import Product
+from shop.models.catalogue import Product, Variant
 from shop.models.customer import User
 
 
@@ -53,15 +53,29 @@ class Like(models.Model):
 
 
 class SavedItem(models.Model):
-    """A product a customer keeps for later."""
+    """A product a customer keeps for later, and what they are told about it.
+
+    `variant` is the choice they wait for, none where any will do. `shop.returns` keeps the rest: whether what
+    they wait for is sold out, since when it is back, and whether that is news to them.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_items")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="saves")
+    variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    price_then = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, editable=False)
+    is_sold_out = models.BooleanField(default=False, editable=False)
+    back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_news = models.BooleanField(default=False, editable=False)
+    wants_mail = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "product"], name="one_save_per_product")]
+        indexes = [
+            models.Index(fields=["user"], condition=models.Q(is_news=True), name="saved_item_news"),
+            models.Index(fields=["back_at"], condition=models.Q(wants_mail=True), name="saved_item_to_mail"),
+        ]
 
     def __str__(self) -> str:
         return _("%(user)s saved %(product)s") % {"user": self.user, "product": self.product}

@@ -4,15 +4,20 @@ Paging links use Django's own `{% querystring page=2 %}`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
+from shop import pricing
 from shop.money import formatted
 
 register = template.Library()
+
+NEW_DAYS = 14
 
 
 @register.filter
@@ -34,6 +39,18 @@ def stars(rating: float | None) -> list[str]:
     """Five of "full", "half" or "empty" for a rating from 0 to 5, rounded to the nearest half."""
     halves = round((rating or 0) * 2)
     return [("empty", "half", "full")[min(max(halves - 2 * star, 0), 2)] for star in range(5)]
+
+
+@register.filter
+def percent_off(price: Any, before: Any) -> int:
+    """`{{ product.price|percent_off:product.compare_at_price }}`: whole percent a price was cut by, or 0."""
+    return pricing.percent_off(price, before=before) if isinstance(price, Decimal) else 0
+
+
+@register.filter
+def is_new(arrived_at: datetime) -> bool:
+    """`{{ product.arrived_at|is_new }}`: whether it came within the last NEW_DAYS days."""
+    return timezone.now() - arrived_at < timedelta(days=NEW_DAYS)
 
 
 @register.filter

@@ -105,7 +105,7 @@ def keep(request: ShopRequest, variant_id: int) -> HttpResponse:
         return sign_in_first(request, reverse("cart"))
     variant = _variant_or_404(variant_id)
     found = carts.find(request)
-    lists.keep(request.user, variant.product)
+    lists.save(request.user, variant.product)
     if found:
         carts.remove(found, variant)
     in_words = _("“%(title)s” is saved for later.") % {"title": variant.product.title}

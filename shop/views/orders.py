@@ -93,6 +93,8 @@ def _titles() -> QuerySet[OrderLine, str]:
 
 
 def _context(shown: Order) -> dict[str, Any]:
-    lines = shown.lines.select_related("product").annotate(cover=cover_of("product"))
+    lines = shown.lines.select_related("product").annotate(
+        cover=cover_of("product", colour="variant__colour")
+    )
     # An order a data set brought has no address.
     return {"order": shown, "lines": list(lines), "address": getattr(shown, "delivery_address", None)}

@@ -55,6 +55,12 @@ def next_url(request: HttpRequest, default: str) -> str:
     return asked if is_ours else default
 
 
+def part_asked_for(request: ShopRequest) -> str:
+    """The id of the element HTMX wants to replace; empty where a whole page is wanted, as on going back."""
+    is_part = request.htmx and not request.htmx.history_restore_request
+    return (request.htmx.target or "") if is_part else ""
+
+
 def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, size: int) -> Page[Any]:
     """The page `?page=` asks for, the first by default. Http404 for one that is not there."""
     try:

@@ -65,6 +65,20 @@ def test_an_unknown_delivery_method_is_an_error():
 
 
 @pytest.mark.django_db
+def test_a_product_knows_its_cheapest_and_its_dearest_variant():
+    product = ProductFactory(variants=[{"price": Decimal(9)}, {"price": Decimal(12)}, {"price": Decimal(7)}])
+    assert (product.price, product.highest_price) == (7, 12)
+
+
+@pytest.mark.parametrize(
+    ("price", "before", "percent"),
+    [("75", "100", 25), ("66.67", "100", 33), ("99.99", "100", 0), ("100", "80", 0), ("5", None, 0)],
+)
+def test_how_much_a_price_was_cut_by_is_never_flattered(price, before, percent):
+    assert pricing.percent_off(Decimal(price), before=Decimal(before) if before else None) == percent
+
+
+@pytest.mark.django_db
 def test_a_product_is_listed_at_its_cheapest_variant():
     product = ProductFactory(
         variants=[

@@ -3,8 +3,8 @@
 import pytest
 
 from shop import reviews, signals
-from shop.exceptions import AlreadyReviewed
-from shop.models import OrderStatus, Review, ReviewStatus
+from shop.exceptions import AlreadyReviewed, ReviewSettled
+from shop.models import Order, OrderStatus, Review, ReviewStatus
 from tests.factories import ReviewFactory, order_of
 from tests.shop.test_stock import while_uncommitted
 
@@ -58,13 +58,39 @@ def test_a_review_is_announced(ava, product, heard, django_capture_on_commit_cal
     assert [fact["review"] for fact in written] == [review]
 
 
-def test_the_product_page_offers_a_buyer_the_form_until_they_have_reviewed(ava, ava_browser, variant):
+def test_the_product_page_offers_a_buyer_the_form_until_staff_have_read_what_they_wrote(
+    ava, ava_browser, variant
+):
     product = variant.product
     assert ava_browser.get(page(product)).context["review_form"] is None
     order_of(variant, user=ava, status=OrderStatus.PAID)
     assert ava_browser.get(page(product)).context["review_form"] is not None
     ava_browser.post(page(product) + "review/", {"rating": 4, "title": "Good", "text": "Solid."})
+    context = ava_browser.get(page(product)).context
+    assert context["own_review"].text == context["review_form"].initial["text"] == "Solid."
+    reviews.moderate(Review.objects.get(), ReviewStatus.APPROVED)
     assert ava_browser.get(page(product)).context["review_form"] is None
+
+
+def test_a_review_can_be_changed_until_staff_have_read_it(ava, ava_browser, variant):
+    order_of(variant, user=ava, status=OrderStatus.PAID)
+    for text in ("Solid.", "Wobbles."):
+        ava_browser.post(page(variant.product) + "review/", {"rating": 4, "text": text})
+    written = Review.objects.get()
+    assert (written.text, written.status) == ("Wobbles.", ReviewStatus.PENDING)
+    reviews.moderate(written, ReviewStatus.APPROVED)
+    with pytest.raises(ReviewSettled):
+        reviews.rewrite(written, rating=1)
+    ava_browser.post(page(variant.product) + "review/", {"rating": 1, "text": "Bad."})
+    written.refresh_from_db()
+    assert (written.rating, written.text) == (4, "Wobbles.")
+
+
+def test_only_its_author_sees_a_review_that_waits(ava, ava_browser, ben_browser, guest, product):
+    ReviewFactory(user=ava, product=product, text="Between us", status=ReviewStatus.PENDING)
+    assert "Between us" in ava_browser.get(page(product)).content.decode()
+    for browser in (ben_browser, guest):
+        assert "Between us" not in browser.get(page(product)).content.decode()
 
 
 def test_a_review_waits_for_moderation(ava, ava_browser, variant):
@@ -78,7 +104,7 @@ def test_a_review_waits_for_moderation(ava, ava_browser, variant):
         "Solid.",
         ReviewStatus.PENDING,
     )
-    assert ava_browser.get(page(variant.product)).context["reviews"] == []
+    assert list(ava_browser.get(page(variant.product)).context["reviews"]) == []
 
 
 def test_who_has_not_bought_is_refused(ava_browser, product):
@@ -119,9 +145,71 @@ def test_the_page_shows_approved_reviews_and_their_histogram(guest, product):
     assert context["histogram"] == [(5, 2, 50), (4, 1, 25), (3, 0, 0), (2, 0, 0), (1, 1, 25)]
 
 
-def test_the_page_shows_the_newest_20_reviews(guest, product):
-    newest = [ReviewFactory(product=product) for _ in range(22)][::-1][:20]
-    assert guest.get(page(product)).context["reviews"] == newest
+def test_reviews_are_paged_newest_first_and_none_is_lost(guest, product):
+    newest = [ReviewFactory(product=product) for _ in range(12)][::-1]
+    pages = [guest.get(page(product), {"page": number}).context["reviews"] for number in (1, 2)]
+    assert [*pages[0], *pages[1]] == newest
+    assert len(pages[0]) == 10
+    assert guest.get(page(product), {"page": 3}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "ratings"),
+    [
+        ({"sort": "best"}, [5, 4, 1]),
+        ({"sort": "worst"}, [1, 4, 5]),
+        ({"sort": "\x00"}, [4, 5, 1]),
+        ({"stars": "4"}, [4]),
+        ({"stars": "3"}, []),
+        ({"stars": "6"}, [4, 5, 1]),
+        ({"stars": "١"}, [4, 5, 1]),
+    ],
+)
+def test_reviews_are_sorted_and_filtered_by_stars(guest, product, query, ratings):
+    for rating in (1, 5, 4):
+        ReviewFactory(product=product, rating=rating)
+    reviews.tally(product)
+    context = guest.get(page(product), query).context
+    assert [review.rating for review in context["reviews"]] == ratings
+    assert [count for _stars, count, _percent in context["histogram"]] == [1, 1, 0, 0, 1]
+
+
+def test_with_htmx_the_reviews_come_alone(guest, product):
+    ReviewFactory(product=product, rating=2)
+    headers = {"HX-Request": "true", "HX-Target": "reviews"}
+    body = guest.get(page(product), {"stars": "2"}, headers=headers).content.decode()
+    assert 'id="reviews"' in body
+    assert "<html" not in body
+
+
+def test_a_review_is_written_with_htmx_without_leaving_the_page(ava, ava_browser, variant):
+    order_of(variant, user=ava, status=OrderStatus.PAID)
+    for data, said in (({"rating": "9"}, "Please check this"), ({"rating": "5"}, "waits for us to read it")):
+        response = ava_browser.post(
+            page(variant.product) + "review/", data, headers={"HX-Request": "true", "HX-Target": "reviews"}
+        )
+        assert response.status_code == 200
+        assert said in response.content.decode()
+        assert "<html" not in response.content.decode()
+
+
+def test_who_bought_is_marked_as_such_until_they_send_it_back(ava, ben, guest, variant):
+    for user in (ava, ben):
+        ReviewFactory(user=user, product=variant.product)
+    order = order_of(variant, user=ava, status=OrderStatus.DELIVERED)
+    shown = guest.get(page(variant.product)).context["reviews"]
+    assert {review.user: review.is_verified for review in shown} == {ava: True, ben: False}
+    Order.objects.filter(pk=order.pk).update(status=OrderStatus.REFUNDED)
+    assert not reviews.shown(variant.product).filter(is_verified=True).exists()
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>"])
+def test_markup_in_a_review_is_text(guest, product, text):
+    ReviewFactory(product=product, title=text, text=text)
+    reviews.tally(product)
+    body = guest.get(page(product)).content.decode()
+    assert "<img src=x" not in body
+    assert "<script>alert(1)" not in body
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,25 +15,6 @@ function toggleTheme(button) {
   }
 }
 
-function showPicture(link) {
-  const stage = document.querySelector("[data-gallery-stage]");
-  const picture = link.querySelector("img");
-  stage.src = link.href;
-  stage.alt = picture.alt;
-  for (const other of document.querySelectorAll("[data-gallery-picture]")) {
-    other.setAttribute("aria-current", String(other === link));
-  }
-}
-
-function showVariant(radio) {
-  const { price, compareAt, availability } = radio.dataset;
-  const show = (name, text) => {
-    const place = document.querySelector(`[data-variant-${name}]`);
-    if (place) place.textContent = text;
-  };
-  show("price", price);
-  show("compare-at", compareAt);
-  show("availability", availability);
 }
 
 document.addEventListener("click", (event) => {
@@ -43,17 +24,10 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 
-  const picture = on("[data-gallery-picture]");
-  if (picture && !event.metaKey && !event.ctrlKey) {
-    event.preventDefault();
-    showPicture(picture);
-  }
-
   if (on("[data-theme-toggle]")) toggleTheme(on("[data-theme-toggle]"));
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-price]")) showVariant(event.target);
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 

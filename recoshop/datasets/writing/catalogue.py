@@ -56,7 +56,9 @@ def write_pictures(records: Sequence[ProductRecord], *, known: Known, track: Tra
         for (product_id, position, picture), content in zip(
             wanted, track(contents, title="Pictures", total=len(wanted)), strict=True
         ):
-            row = ProductImage(product_id=product_id, position=position, alt=picture.alt)
+            row = ProductImage(
+                product_id=product_id, position=position, alt=picture.alt, colour=picture.shows
+            )
             name = picture_path(row, f"{picture.view}-{content.digest[:12]}.webp")
             names.append(default_storage.save(name, ContentFile(content.content)))
             # with its size given, Django does not read the file back to find it out

@@ -109,7 +109,7 @@ def test_what_is_reported_is_what_is_there():
     loaded = loader.load(Synthetic(now=NOW, is_open=True))
     there = rows()
     assert there["Product"] == loaded.products == 75
-    assert there["ProductImage"] == loaded.pictures == 150
+    assert there["ProductImage"] == loaded.pictures == 222
     assert there["User"] == loaded.shoppers == 51
     assert (there["Order"], there["OrderLine"]) == (loaded.orders, loaded.order_lines)
     assert (there["Event"], there["Review"], there["Like"]) == (loaded.events, loaded.reviews, loaded.likes)
@@ -182,7 +182,7 @@ def test_pictures_are_stored_and_say_their_size(demo):
 def test_pictures_are_drawn_once(demo, monkeypatch):
     loader.clear()
     monkeypatch.setattr(artwork, "picture", lambda *_, **__: pytest.fail("drawn again"))
-    assert loader.load(Synthetic(now=NOW, is_open=True)).pictures == 150
+    assert loader.load(Synthetic(now=NOW, is_open=True)).pictures == 222
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,10 +40,23 @@ def moments(dataset):
     yield from (each.filled_at for each in dataset.carts())
 
 
-def test_it_has_seventy_five_products_in_five_categories_with_two_pictures_each(demo):
+def test_it_has_seventy_five_products_in_five_categories(demo):
     assert len(demo.products()) == 75
     assert len({each.category[0] for each in demo.products()}) == 5
-    assert all([picture.view for picture in each.pictures] == ["front", "detail"] for each in demo.products())
+
+
+def test_every_product_is_pictured_from_the_front_and_closer_and_in_each_colour_it_comes_in(demo):
+    for product in demo.products():
+        first, second, *others = product.pictures
+        assert (first.view, second.view, {each.view for each in others} - {"front"}) == (
+            "front",
+            "detail",
+            set(),
+        )
+        assert first.colour == second.colour == product.base_colour
+        shown = [each.shows for each in (first, *others)]
+        assert sorted(shown) == sorted({variant.colour for variant in product.variants})
+        assert first.shows == second.shows
 
 
 def test_fifty_shoppers_five_of_them_to_step_into_and_one_of_staff(demo):

@@ -1,0 +1,65 @@
+"""The reviews on a product page: filtered by stars, sorted, paged; and the shopper's own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from shop import reviews
+from shop.forms import ReviewForm
+from shop.models import Product, Review, ReviewStatus, User
+from shop.views.requests import ShopRequest, page_of
+
+PAGE_SIZE = 10
+SORTS = {
+    "newest": (_("Newest"), ["-created_at", "-pk"]),
+    "best": (_("Most stars"), ["-rating", "-created_at", "-pk"]),
+    "worst": (_("Fewest stars"), ["rating", "-created_at", "-pk"]),
+}
+"""What `?sort=` may ask for: its label and the order."""
+DEFAULT_SORT = "newest"
+STARS = ("5", "4", "3", "2", "1")
+
+
+def section(
+    request: ShopRequest, product: Product, *, own: Review | None = None, form: ReviewForm | None = None
+) -> dict[str, Any]:
+    """What the section shows for the query of the request. `form` is one that was sent and is wrong."""
+    asked_sort, asked_stars = request.GET.get("sort", ""), request.GET.get("stars", "")
+    sort = asked_sort if asked_sort in SORTS else DEFAULT_SORT
+    stars = int(asked_stars) if asked_stars in STARS else None
+    shown = reviews.shown(product)
+    histogram = _histogram(shown.order_by().values_list("rating").annotate(n=Count("pk")))
+    _label, order = SORTS[sort]
+    chosen = shown.filter(rating=stars) if stars else shown
+    return {
+        "reviews": page_of(chosen.order_by(*order), request, size=PAGE_SIZE),
+        "histogram": histogram,
+        "stars": stars,
+        "sort": sort,
+        "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
+        **_own(request, product, own=own, form=form),
+    }
+
+
+def _own(
+    request: ShopRequest, product: Product, *, own: Review | None, form: ReviewForm | None
+) -> dict[str, Any]:
+    """The shopper's own review, and the form where they may write or still change one."""
+    if not isinstance(request.user, User):
+        return {"own_review": None, "review_form": None}
+    own = own or reviews.own(request.user, product)
+    if form is None and own and own.status == ReviewStatus.PENDING:
+        form = ReviewForm(initial={"rating": own.rating, "title": own.title, "text": own.text})
+    if form is None and own is None and reviews.has_bought(request.user, product):
+        form = ReviewForm()
+    return {"own_review": own, "review_form": form}
+
+
+def _histogram(counted: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """(stars, reviews, percent of all reviews) from five stars down to one."""
+    by_rating = dict(counted)
+    total = sum(by_rating.values()) or 1
+    counts = [(rating, by_rating.get(rating, 0)) for rating in range(5, 0, -1)]
+    return [(rating, count, round(100 * count / total)) for rating, count in counts]
