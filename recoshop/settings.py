@@ -165,8 +165,18 @@ CURRENCY: str = env.str("CURRENCY", default="GBP", validate=validate.Length(equa
 PAYMENT_MODEL = "shop.Payment"
 PAYMENT_HOST = SITE_HOST
 PAYMENT_USES_SSL = PRODUCTION
+PAYMENT_PROVIDER: str = env.str(
+    "PAYMENT_PROVIDER", default="test", validate=validate.OneOf(["test", "stripe"])
+)
 PAYMENT_VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {"test": ("shop.payments.TestCardProvider", {})}
-PAYMENT_PROVIDER: str = env.str("PAYMENT_PROVIDER", default="test", validate=validate.OneOf(["test"]))
+if PAYMENT_PROVIDER == "stripe":
+    PAYMENT_VARIANTS["stripe"] = (
+        "shop.payments.stripe_checkout.StripeProvider",
+        {
+            "api_key": env.str("STRIPE_SECRET_KEY", validate=validate.Regexp(r"\A(sk|rk)_\w+\Z")),
+            "endpoint_secret": env.str("STRIPE_WEBHOOK_SECRET", validate=validate.Regexp(r"\Awhsec_\S+\Z")),
+        },
+    )
 
 # --- Language and time ------------------------------------------------------------------------------
 

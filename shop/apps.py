@@ -7,5 +7,6 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
-        """Listen to sign-ins."""
+        """Listen to sign-ins and to money coming in."""
         from shop import accounts  # noqa: F401  connects the cart merge to sign-in
+        from shop.payments import settling  # noqa: F401  connects confirmed payments to their orders

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop import cart, orders
+from shop import cart, payments
 
 UNPAID_MINUTES = 30
 """How long stock waits for a payment."""
@@ -15,7 +15,13 @@ UNPAID_MINUTES = 30
 @shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
 def cancel_unpaid_orders() -> int:
     """Cancel orders nobody paid in time, so that others can have their stock. Returns how many."""
-    return orders.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+    return payments.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+
+
+@shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
+def return_stray_payments() -> int:
+    """Give back money that no order has a use for and that could not go back at once. Returns how many."""
+    return payments.return_strays()
 
 
 @shared_task(ignore_result=True, soft_time_limit=540, time_limit=600)

@@ -99,8 +99,10 @@ def _go_on(request: ShopRequest, order: Order, form: CheckoutForm) -> HttpRespon
     customer = _customer(request)
     if customer and form.wants_address_kept():
         addresses.keep(customer, form.instance)
-    is_paid = payments.pay(order, request.POST) is True
-    return redirect("order_done" if is_paid else "order_pay", order.number)
+    outcome = payments.pay(order, request.POST)
+    if isinstance(outcome, str):
+        return redirect(outcome)
+    return redirect("order_done" if outcome is True else "order_pay", order.number)
 
 
 def _customer(request: ShopRequest) -> User | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet
@@ -45,6 +46,9 @@ def done(request: ShopRequest, number: str) -> HttpResponse:
     """Thank you. An order that is not paid goes to payment instead; of one that was called off, its page."""
     finished = _order_or_404(request, number)
     if finished.is_awaiting_payment:
+        # Back from the provider's page: its webhook may be on its way still, or lost.
+        finished.status = payments.ask(finished).status
+    if finished.is_awaiting_payment:
         return redirect("order_pay", finished.number)
     if finished.is_called_off:
         return redirect(finished)
@@ -65,10 +69,10 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
 
 def _pay(request: ShopRequest, unpaid: Order) -> HttpResponse:
     outcome = payments.pay(unpaid, request.POST)
-    if outcome is True:
-        return redirect("order_done", unpaid.number)
-    if outcome is not False:
+    if isinstance(outcome, forms.BaseForm):
         return _pay_page(request, unpaid, payment_form=outcome, status=422)
+    if outcome:
+        return redirect(outcome) if isinstance(outcome, str) else redirect("order_done", unpaid.number)
     unpaid.refresh_from_db(fields=["status"])
     if not unpaid.is_awaiting_payment:
         messages.error(request, _("This order was called off, nothing was paid now."))
@@ -77,7 +81,11 @@ def _pay(request: ShopRequest, unpaid: Order) -> HttpResponse:
 
 
 def _pay_page(request: ShopRequest, unpaid: Order, *, payment_form: Any, status: int = 200) -> HttpResponse:
-    context = {"order": unpaid, "payment_form": payment_form, "declined": payments.was_declined(unpaid)}
+    context = {
+        "order": unpaid,
+        "payment_form": payment_form,
+        "last_attempt": payments.last_attempt(unpaid),
+    }
     return render(request, "shop/order_pay.html", context, status=status)
 
 

@@ -143,7 +143,7 @@ def test_a_declined_card_leads_to_paying_the_order_again(shopper):
     response = send(shopper, card_number=payments.DECLINED_CARD)
     order = Order.objects.get()
     assert (response.url, order.status) == (f"/orders/{order.number}/pay/", OrderStatus.PLACED)
-    assert shopper.get(response.url).context["declined"] is True
+    assert shopper.get(response.url).context["last_attempt"] == "rejected"
 
 
 def test_short_stock_says_which_line_and_how_many_are_left_and_keeps_the_form(shopper, variant):
