@@ -3,7 +3,8 @@
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
-from shop.exceptions import Shortage, SumChanged
+from shop.agreement import LineChange
+from shop.exceptions import NotAsAgreed, Shortage
 from shop.money import formatted
 
 
@@ -17,12 +18,28 @@ def shortage_in_words(shortage: Shortage) -> str:
     }
 
 
-def sum_changed_in_words(change: SumChanged) -> str:
-    """That nothing was ordered, since the goods cost more or less than the page said."""
-    return _(
-        "The price changed while you were here: the goods came to %(agreed)s and now come to %(now)s. "
-        "Nothing was ordered. Send the form once more if that is fine."
-    ) % {"agreed": formatted(change.agreed), "now": formatted(change.now)}
+def not_as_agreed_in_words(refusal: NotAsAgreed) -> list[str]:
+    """That nothing was ordered since what was shown is different by now; then each line that is."""
+    sums = {"agreed": formatted(refusal.agreed), "now": formatted(refusal.now)}
+    changed = _(
+        "Your order changed while you were here: it came to %(agreed)s, without delivery, and now comes to "
+        "%(now)s. Nothing was ordered. Send the form once more if that is fine."
+    )
+    summary = changed % sums
+    return [summary, *map(_change_in_words, refusal.lines)]
+
+
+def _change_in_words(change: LineChange) -> str:
+    facts = {"title": change.title or _("A product that is no longer sold")}
+    if change.was is None:
+        return _("“%(title)s” was put into your cart.") % facts
+    if change.now is None:
+        return _("“%(title)s” is not in your cart any more.") % facts
+    if change.was.unit_price != change.now.unit_price:
+        prices = {"was": formatted(change.was.unit_price), "now": formatted(change.now.unit_price)}
+        return _("“%(title)s” cost %(was)s, now it costs %(now)s.") % {**facts, **prices}
+    counts = {"was": change.was.quantity, "now": change.now.quantity}
+    return _("“%(title)s”: there were %(was)d, now there are %(now)d.") % {**facts, **counts}
 
 
 def first_error(form: BaseForm) -> str:
