@@ -20,6 +20,7 @@ TIMETABLE: dict[str, tuple[str, int]] = {
     "Record purchases that were not recorded": ("analytics.tasks.record_missing_purchases", 15 * MINUTE),
     "Forget expired sessions and carts": ("shop.tasks.forget_expired", 24 * HOUR),
     "Cancel unpaid orders": ("shop.tasks.cancel_unpaid_orders", 5 * MINUTE),
+    "Send overdue mails about orders": ("shop.tasks.send_overdue_order_mails", 5 * MINUTE),
     "Give back stray payments": ("shop.tasks.return_stray_payments", 15 * MINUTE),
 }
 """Name → (task, every so many seconds)."""

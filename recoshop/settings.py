@@ -156,12 +156,16 @@ ACCOUNT_EMAIL_VERIFICATION = env.str(
 )
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"order_find": "20/10m/ip,10/h/key"}
+"""Beside allauth's own: looking for a guest's order, per browser's address and per number."""
 EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Recoshop <shop@recoshop.example>")
 
 # --- Money ------------------------------------------------------------------------------------------
 
 CURRENCY: str = env.str("CURRENCY", default="GBP", validate=validate.Length(equal=3))
+SELLER: list[str] = env.list("SELLER", default=[SITE_NAME, "A demo shop: nothing is sold, nothing is sent"])
+"""Who sells, as printed on invoices: name, address and what the law asks for, separated by commas."""
 PAYMENT_MODEL = "shop.Payment"
 PAYMENT_HOST = SITE_HOST
 PAYMENT_USES_SSL = PRODUCTION

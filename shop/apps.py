@@ -7,6 +7,6 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
-        """Listen to sign-ins and to money coming in."""
-        from shop import accounts  # noqa: F401  connects the cart merge to sign-in
+        """Listen to sign-ins, to orders that move and to money coming in."""
+        from shop import accounts, mail_queue  # noqa: F401  connect the cart merge, and mails about orders
         from shop.payments import settling  # noqa: F401  connects confirmed payments to their orders

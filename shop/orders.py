@@ -38,9 +38,10 @@ def move(order: Order, status: str) -> Order:
         raise MoveNotAllowed(order.number, order.status, status)
     was, order.status = order.status, status
     order.save(update_fields=["status"])
-    order.steps.create(status=status)
+    step = order.steps.create(status=status)
     if not order.dataset and _is_never_sent(was, status):
         stock.give_back(_units(order))
+    signals.announce(signals.order_moved, order=order, step=step)
     if status == OrderStatus.CANCELLED:
         signals.announce(signals.order_cancelled, order=order)
     return order

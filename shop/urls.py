@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, lists, orders, personas, product
+from shop.views import cart, catalogue, checkout, lists, order_acts, orders, personas, product
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
@@ -19,9 +19,13 @@ urlpatterns = [
     path("cart/lines/<int:variant_id>/", cart.line, name="cart_line"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.orders, name="orders"),
+    path("orders/find/", order_acts.find, name="order_find"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),
     path("orders/<slug:number>/done/", orders.done, name="order_done"),
+    path("orders/<slug:number>/cancel/", order_acts.cancel, name="order_cancel"),
+    path("orders/<slug:number>/again/", order_acts.again, name="order_again"),
+    path("orders/<slug:number>/invoice/", order_acts.invoice, name="order_invoice"),
 ]
 
 if settings.DEMO:

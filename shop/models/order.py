@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from payments import PurchasedItem
 from payments.models import BasePayment
 
+from shop.links import absolute
 from shop.models.cart import Origin
 from shop.models.catalogue import Product, Variant
 from shop.models.customer import PostalAddress, User
@@ -151,13 +151,8 @@ class Payment(BasePayment):
 
     def get_success_url(self) -> str:
         """Where the shopper goes once the money is there."""
-        return _absolute(reverse("order_done", args=[self.order.number]))
+        return absolute(reverse("order_done", args=[self.order.number]))
 
     def get_failure_url(self) -> str:
         """Where the shopper may try again."""
-        return _absolute(reverse("order_pay", args=[self.order.number]))
-
-
-def _absolute(path: str) -> str:
-    scheme = "https" if settings.PAYMENT_USES_SSL else "http"
-    return f"{scheme}://{settings.SITE_HOST}{path}"
+        return absolute(reverse("order_pay", args=[self.order.number]))
