@@ -1,6 +1,7 @@
 """What somebody fills in who looks for an order."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import Order
@@ -28,7 +29,7 @@ class FindOrderForm(forms.Form):
         order = Order.objects.filter(number=number, email__iexact=email, user=None).first()
         if order is None:
             self.refuse(
-                _(
+                gettext(
                     "We find no order with this number and e-mail address. "
                     "Orders placed with an account are in that account."
                 )

@@ -115,8 +115,8 @@ def order_context(shown: Order) -> dict[str, Any]:
     }
 
 
-def _lines(**extra: Any) -> QuerySet[OrderLine]:
-    return OrderLine.objects.filter(order=OuterRef("pk")).annotate(**extra)
+def _lines() -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order=OuterRef("pk"))
 
 
 def _counted() -> Subquery:
@@ -131,4 +131,4 @@ def _titles() -> QuerySet[OrderLine, str]:
 
 def _covers() -> QuerySet[OrderLine, Any]:
     """The pictures of its first lines."""
-    return _lines(cover=cover_of("product")).values_list("cover", flat=True)[:TITLES_SHOWN]
+    return _lines().annotate(cover=cover_of("product")).values_list("cover", flat=True)[:TITLES_SHOWN]
