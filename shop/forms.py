@@ -15,9 +15,9 @@ AUTOCOMPLETE = {
     "full_name": "shipping name",
     "line1": "shipping address-line1",
     "line2": "shipping address-line2",
+    "postcode": "shipping postal-code",
     "city": "shipping address-level2",
     "region": "shipping address-level1",
-    "postcode": "shipping postal-code",
     "country": "shipping country",
     "phone": "shipping tel",
 }
@@ -126,7 +126,9 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         )
         named = {"country": dict(self.fields["country"].choices)[country], "example": checked.example}  # type: ignore[attr-defined]
         if postal.Wrong.REGION in checked.wrong:
-            self.add_error("region", _("We do not know this region of %(country)s.") % named)
+            self.add_error(
+                "region", _("Please check the region (%(country)s): we know none of that name.") % named
+            )
         if postal.Wrong.POSTCODE in checked.wrong:
             self.add_error("postcode", _POSTCODE_WRONG[bool(checked.example)] % named)
         for name in ("region", "postcode"):
@@ -143,8 +145,8 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
 
 
 _POSTCODE_WRONG = {
-    True: _("This is no postcode of %(country)s, or not one of this region. One looks like %(example)s."),
-    False: _("This is no postcode of %(country)s, or not one of this region."),
+    True: _("Please check the postcode (%(country)s). One looks like %(example)s."),
+    False: _("Please check the postcode (%(country)s)."),
 }
 _PHONE_WRONG = _(
     "This is no phone number we could call. For one in another country, begin with + and its code."
