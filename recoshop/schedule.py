@@ -23,6 +23,8 @@ TIMETABLE: dict[str, tuple[str, int]] = {
     "Forget expired sessions and carts": ("shop.tasks.forget_expired", 24 * HOUR),
     "Tell who waits that it is back": ("shop.tasks.note_returns", 15 * MINUTE),
     "Cancel unpaid orders": ("shop.tasks.cancel_unpaid_orders", 5 * MINUTE),
+    "Send overdue mails about orders": ("shop.tasks.send_overdue_order_mails", 5 * MINUTE),
+    "Give back stray payments": ("shop.tasks.return_stray_payments", 15 * MINUTE),
 }
 """Name → (task, every so many seconds)."""
 

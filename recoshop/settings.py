@@ -159,17 +159,31 @@ ACCOUNT_EMAIL_VERIFICATION = env.str(
 )
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"order_find": "20/10m/ip,10/h/key"}
+"""Beside allauth's own: looking for a guest's order, per browser's address and per number."""
 EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Recoshop <shop@recoshop.example>")
 
 # --- Money ------------------------------------------------------------------------------------------
 
 CURRENCY: str = env.str("CURRENCY", default="GBP", validate=validate.Length(equal=3))
+SELLER: list[str] = env.list("SELLER", default=[SITE_NAME, "A demo shop: nothing is sold, nothing is sent"])
+"""Who sells, as printed on invoices: name, address and what the law asks for, separated by commas."""
 PAYMENT_MODEL = "shop.Payment"
 PAYMENT_HOST = SITE_HOST
 PAYMENT_USES_SSL = PRODUCTION
+PAYMENT_PROVIDER: str = env.str(
+    "PAYMENT_PROVIDER", default="test", validate=validate.OneOf(["test", "stripe"])
+)
 PAYMENT_VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {"test": ("shop.payments.TestCardProvider", {})}
-PAYMENT_PROVIDER: str = env.str("PAYMENT_PROVIDER", default="test", validate=validate.OneOf(["test"]))
+if PAYMENT_PROVIDER == "stripe":
+    PAYMENT_VARIANTS["stripe"] = (
+        "shop.payments.stripe_checkout.StripeProvider",
+        {
+            "api_key": env.str("STRIPE_SECRET_KEY", validate=validate.Regexp(r"\A(sk|rk)_\w+\Z")),
+            "endpoint_secret": env.str("STRIPE_WEBHOOK_SECRET", validate=validate.Regexp(r"\Awhsec_\S+\Z")),
+        },
+    )
 
 # --- Language and time ------------------------------------------------------------------------------
 

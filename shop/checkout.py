@@ -5,14 +5,14 @@ nothing is oversold; and one idempotency key makes one order, however often and 
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from shop import pricing, signals, stock
-from shop.exceptions import EmptyCart, IdempotencyKeyReused, SumChanged
+from shop import agreement, pricing, signals, stock
+from shop.agreement import AgreedLine
+from shop.exceptions import EmptyCart, IdempotencyKeyReused, NotAsAgreed
 from shop.models import (
     Cart,
     CartLine,
@@ -30,15 +30,15 @@ from shop.models import (
 class CheckoutDetails:
     """What a shopper fills in and agrees to.
 
-    `address` is any postal address, saved or not; its fields are copied. `agreed_subtotal` is what the goods
-    came to when the shopper was shown them, without delivery; None where nobody was shown a sum.
+    `address` is any postal address, saved or not; its fields are copied. `agreed` are the lines as the
+    shopper was shown them; None where nobody was shown any.
     """
 
     email: str
     address: PostalAddress
     idempotency_key: str
     delivery_method: str = DeliveryMethod.STANDARD
-    agreed_subtotal: Decimal | None = None
+    agreed: tuple[AgreedLine, ...] | None = None
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def place_order(cart: Cart, details: CheckoutDetails, *, user: User | None = Non
     """Turn a cart into an order awaiting payment, set its stock aside and empty the cart.
 
     The same key again returns the order it made. Raises EmptyCart; InsufficientStock, which says for each
-    line how many are left; SumChanged when prices or the cart are not as agreed any more;
+    line how many are left; NotAsAgreed when prices or the cart are not as they were shown;
     IdempotencyKeyReused when the key made an order of another cart, also when both ask at the same moment.
     """
     cart_id = cart.pk
@@ -58,6 +58,8 @@ def place_order(cart: Cart, details: CheckoutDetails, *, user: User | None = Non
     if not lines:
         raise EmptyCart(cart_id)
     variants = stock.set_aside({line.variant_id: line.quantity for line in lines})
+    if details.agreed is not None:
+        _require_as_agreed(details.agreed, lines, variants)
     order = _write_order(cart_id, details, user=user, lines=lines, variants=variants)
     CartLine.objects.filter(cart_id=cart_id).delete()
     signals.announce(signals.order_placed, order=order)
@@ -68,6 +70,17 @@ def _same_cart(order: Order, cart_id: UUID) -> Order:
     if order.cart_id != cart_id:
         raise IdempotencyKeyReused(order.idempotency_key or "")
     return order
+
+
+def _require_as_agreed(
+    agreed: tuple[AgreedLine, ...], lines: list[CartLine], variants: dict[int, Variant]
+) -> None:
+    now = [AgreedLine(line.variant_id, line.quantity, variants[line.variant_id].price) for line in lines]
+    former = Variant.objects.filter(pk__in={line.variant_id for line in agreed} - variants.keys())
+    titles = dict(former.values_list("pk", "product__title"))
+    titles |= {variant_id: variant.product.title for variant_id, variant in variants.items()}
+    if different := agreement.changes(agreed, now, titles=titles):
+        raise NotAsAgreed(agreement.subtotal(agreed), agreement.subtotal(now), different)
 
 
 def _write_order(
@@ -82,8 +95,6 @@ def _write_order(
         ((variants[line.variant_id].price, line.quantity) for line in lines),
         delivery_method=details.delivery_method,
     )
-    if details.agreed_subtotal not in (None, totals.subtotal):
-        raise SumChanged(details.agreed_subtotal, totals.subtotal)
     order = _save_under_its_key(
         Order(
             user=user,

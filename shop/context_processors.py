@@ -10,7 +10,7 @@ from shop import cart, navigation, personas, returns
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    """The shop's name and languages, root categories, units in the cart, news of saved items, the demo switcher.
+    """The shop's name and languages, root categories, the cart's units, saved items' news, the demo switcher.
 
     Callables and no lazy objects, because templates call them and filters then get real numbers and lists.
     """

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from shop.agreement import LineChange
+
 
 class ShopError(Exception):
     """Base of everything the shop refuses."""
@@ -44,11 +46,12 @@ class EmptyCart(ShopError):
 
 
 @dataclass
-class SumChanged(ShopError):
-    """What is ordered costs something else than the shopper agreed to. Nothing was ordered."""
+class NotAsAgreed(ShopError):
+    """What is ordered is not what the shopper was shown: the sums, and each line. Nothing was ordered."""
 
     agreed: Decimal
     now: Decimal
+    lines: list[LineChange]
 
 
 @dataclass

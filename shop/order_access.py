@@ -3,6 +3,9 @@
 A guest's browser knows its orders from its session; an order of a customer is never opened that way.
 """
 
+from datetime import datetime, timedelta
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -10,6 +13,7 @@ from shop.models import Order, User
 
 SESSION_KEY = "orders"
 MOST_KEPT = 50
+JUST_PLACED = timedelta(hours=1)
 
 
 def open_orders(request: HttpRequest) -> QuerySet[Order]:
@@ -29,6 +33,12 @@ def remember(request: HttpRequest, order: Order) -> None:
     if order.user_id is None and order.number not in known:
         request.session[SESSION_KEY] = [*known, order.number][-MOST_KEPT:]
         request.session.save()  # at once: an error page, should paying end in one, does not
+
+
+def just_placed(request: HttpRequest, cart_id: UUID, *, now: datetime) -> Order | None:
+    """The order that emptied this cart a moment ago, for who comes back to a checkout that is over."""
+    lately = Order.objects.filter(cart_id=cart_id, placed_at__gt=now - JUST_PLACED)
+    return lately.filter(_belongs(request)).order_by("-pk").first()
 
 
 def numbers(request: HttpRequest) -> list[str]:

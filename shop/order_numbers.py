@@ -10,3 +10,10 @@ def draw_order_number() -> str:
     """A new number such as `R-7K3M-92QX`. The unique column has the last word on collisions."""
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"R-{drawn[:4]}-{drawn[4:]}"
+
+
+def as_written(typed: str) -> str:
+    """A number as we write it, however it was typed: in small letters, without its R or its dashes."""
+    letters = "".join(filter(str.isalnum, typed.upper()))
+    drawn = letters[1:] if len(letters) == 9 and letters[0] == "R" else letters
+    return f"R-{drawn[:4]}-{drawn[4:]}"

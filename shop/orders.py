@@ -1,7 +1,6 @@
 """What happens to an order after it is placed: paid, shipped, delivered, cancelled, refunded."""
 
 from collections import Counter
-from datetime import datetime
 
 from django.db import transaction
 
@@ -39,30 +38,13 @@ def move(order: Order, status: str) -> Order:
         raise MoveNotAllowed(order.number, order.status, status)
     was, order.status = order.status, status
     order.save(update_fields=["status"])
+    step = order.steps.create(status=status)
     if not order.dataset and _is_never_sent(was, status):
         stock.give_back(_units(order))
+    signals.announce(signals.order_moved, order=order, step=step)
     if status == OrderStatus.CANCELLED:
         signals.announce(signals.order_cancelled, order=order)
     return order
-
-
-def cancel_unpaid(*, before: datetime) -> int:
-    """Cancel orders placed before this time and still awaiting payment; returns how many.
-
-    One transaction an order: a payment that is being made holds its order, and whoever comes second finds
-    what the first did. Orders a data set brought set no stock aside and are left alone.
-    """
-    overdue = Order.objects.filter(status=OrderStatus.PLACED, placed_at__lt=before, dataset="")
-    return sum(_cancel_if_unpaid(pk) for pk in list(overdue.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def _cancel_if_unpaid(pk: int) -> bool:
-    # A paid order may be cancelled too, so `move` alone would cancel one that was paid a moment ago.
-    order = Order.objects.select_for_update().filter(pk=pk, status=OrderStatus.PLACED).first()
-    if order:
-        move(order, OrderStatus.CANCELLED)
-    return order is not None
 
 
 def _is_never_sent(was: str, status: str) -> bool:

@@ -28,6 +28,9 @@ order_placed = Signal()
 order_cancelled = Signal()
 """order. Stock is back. Sent once per order, whoever cancelled it."""
 
+order_moved = Signal()
+"""order, step (its status, and when). An order came to another status. Not sent for being placed."""
+
 product_liked = Signal()
 """user, product. Not sent for taking a like back."""
 

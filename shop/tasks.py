@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop import cart, orders, returns
+from shop import cart, order_mails, payments, returns
 from shop.search import index
 
 UNPAID_MINUTES = 30
@@ -16,7 +16,32 @@ UNPAID_MINUTES = 30
 @shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
 def cancel_unpaid_orders() -> int:
     """Cancel orders nobody paid in time, so that others can have their stock. Returns how many."""
-    return orders.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+    return payments.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+
+
+@shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
+def return_stray_payments() -> int:
+    """Give back money that no order has a use for and that could not go back at once. Returns how many."""
+    return payments.return_strays()
+
+
+@shared_task(
+    ignore_result=True,
+    soft_time_limit=60,
+    time_limit=90,
+    autoretry_for=(OSError,),  # the mail server's refusals are OSErrors too
+    retry_backoff=30,
+    max_retries=5,
+)
+def send_order_mail(step_id: int) -> bool:
+    """Tell a customer about one step of their order, once."""
+    return order_mails.send(step_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
+def send_overdue_order_mails() -> int:
+    """Send the mails about orders that nobody was asked to send, or who was could not. Returns how many."""
+    return order_mails.send_overdue(now=timezone.now())
 
 
 @shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)

@@ -10,6 +10,7 @@ from shop.views import (
     discovery,
     languages,
     lists,
+    order_acts,
     orders,
     personas,
     product,
@@ -38,9 +39,13 @@ urlpatterns = [
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", discovery.sitemap_part, name="sitemap_part"),
     path("orders/", orders.orders, name="orders"),
+    path("orders/find/", order_acts.find, name="order_find"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),
     path("orders/<slug:number>/done/", orders.done, name="order_done"),
+    path("orders/<slug:number>/cancel/", order_acts.cancel, name="order_cancel"),
+    path("orders/<slug:number>/again/", order_acts.again, name="order_again"),
+    path("orders/<slug:number>/invoice/", order_acts.invoice, name="order_invoice"),
 ]
 
 if settings.DEMO:

@@ -8,6 +8,7 @@ from shop.models.order import (
     Order,
     OrderLine,
     OrderStatus,
+    OrderStep,
     Payment,
 )
 from shop.models.review import Like, Review, ReviewStatus, SavedItem
@@ -27,6 +28,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderStatus",
+    "OrderStep",
     "Payment",
     "PostalAddress",
     "Preferences",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payments import PurchasedItem
 from payments.models import BasePayment
 
+from shop.links import absolute
 from shop.models.cart import Origin
 from shop.models.catalogue import Product, Variant
 from shop.models.customer import PostalAddress, User
@@ -82,6 +82,25 @@ class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payment
         return self.status in CALLED_OFF
 
 
+class OrderStep(models.Model):
+    """When an order came to a status, and when its customer was told. Orders of a data set have none."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(max_length=10, choices=OrderStatus)
+    at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["order", "status"], name="one_step_per_status")]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(mailed_at=None), name="order_step_not_mailed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.get_status_display()}"
+
+
 class OrderLine(Origin):
     """What was agreed about one variant. The variant may go; title, SKU and price stay."""
 
@@ -116,6 +135,9 @@ class Payment(BasePayment):
     """One attempt to pay an order, through a provider of django-payments."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
+    # django-payments' columns end at ten millions, orders do not.
+    total = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    captured_amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
 
     def get_purchased_items(self) -> Iterable[PurchasedItem]:
         """The order's lines in the provider's terms."""
@@ -130,13 +152,8 @@ class Payment(BasePayment):
 
     def get_success_url(self) -> str:
         """Where the shopper goes once the money is there."""
-        return _absolute(reverse("order_done", args=[self.order.number]))
+        return absolute(reverse("order_done", args=[self.order.number]))
 
     def get_failure_url(self) -> str:
         """Where the shopper may try again."""
-        return _absolute(reverse("order_pay", args=[self.order.number]))
-
-
-def _absolute(path: str) -> str:
-    scheme = "https" if settings.PAYMENT_USES_SSL else "http"
-    return f"{scheme}://{settings.SITE_HOST}{path}"
+        return absolute(reverse("order_pay", args=[self.order.number]))

@@ -6,17 +6,21 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shop import addresses, cart, order_access, payments
 from shop.checkout import place_order
-from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, Shortage, SumChanged
-from shop.forms import CheckoutForm
+from shop.checkout_form import CheckoutForm
+from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, NotAsAgreed, Shortage
 from shop.models import Cart, Order, User
-from shop.views.requests import ShopRequest
-from shop.views.wording import sum_changed_in_words
+from shop.views.requests import ShopRequest, sign_in_first
+from shop.views.wording import not_as_agreed_in_words
+
+TYPED_KEY = "checkout"
+"""Where a session keeps what a shopper typed who has to sign in again."""
 
 
 @never_cache
@@ -26,9 +30,10 @@ def checkout(request: ShopRequest) -> HttpResponse:
     found = cart.find(request)
     contents = cart.contents(found)
     data = request.POST if request.method == "POST" else None
-    form = CheckoutForm(data, user=_customer(request), subtotal=contents.totals.subtotal)
+    typed = request.session.get(TYPED_KEY)
+    form = CheckoutForm(data, user=_customer(request), contents=contents, typed=typed)
     payment_form = payments.form_before_order(data)
-    page = _Page(request, contents, form=form, payment_form=payment_form)
+    page = _Page(request, found, contents, form=form, payment_form=payment_form)
     if data is None:
         order_access.prepare(request)
         return page.shown(shortages=cart.shortages(contents))
@@ -44,12 +49,13 @@ class _Page:
     def __init__(
         self,
         request: ShopRequest,
+        found: Cart | None,
         contents: cart.CartContents,
         *,
         form: CheckoutForm,
         payment_form: forms.Form | None,
     ) -> None:
-        self.request, self.contents = request, contents
+        self.request, self.found, self.contents = request, found, contents
         self.form, self.payment_form = form, payment_form
 
     def shown(self, *, shortages: Mapping[int, Shortage] | None = None, status: int = 200) -> HttpResponse:
@@ -65,9 +71,22 @@ class _Page:
         return render(self.request, "shop/checkout.html", context, status=status)
 
     def empty(self) -> HttpResponse:
-        """There is nothing to check out."""
+        """There is nothing to check out: it has just been ordered, it belongs to a customer, or so it is."""
+        if order := self._just_placed():
+            messages.info(self.request, _("This is the order you have just placed."))
+            return redirect("order_done", order.number)
+        if self.form.is_bound and self.form["of_customer"].data and _customer(self.request) is None:
+            self.request.session[TYPED_KEY] = self.form.typed()
+            messages.info(
+                self.request, _("You were signed out meanwhile. What you typed is kept: sign in to go on.")
+            )
+            return sign_in_first(self.request, self.request.path)
         messages.info(self.request, _("Your cart is empty."))
         return redirect("cart")
+
+    def _just_placed(self) -> Order | None:
+        found = self.found
+        return order_access.just_placed(self.request, found.pk, now=timezone.now()) if found else None
 
 
 def _are_valid(form: CheckoutForm, payment_form: forms.Form | None) -> bool:
@@ -84,9 +103,9 @@ def _place(request: ShopRequest, found: Cart, page: _Page) -> HttpResponse:
         page.form.renew("idempotency_key")
         page.form.add_error(None, _("This form was used for another order. Please send it once more."))
         return page.shown(status=409)
-    except SumChanged as refusal:
-        page.form.renew("agreed_subtotal")
-        page.form.add_error(None, sum_changed_in_words(refusal))
+    except NotAsAgreed as refusal:
+        page.form.renew("agreed")
+        page.form.add_error(None, not_as_agreed_in_words(refusal))
         return page.shown(status=409)
     except InsufficientStock as refusal:
         return page.shown(shortages={each.variant_id: each for each in refusal.shortages}, status=409)
@@ -96,11 +115,14 @@ def _place(request: ShopRequest, found: Cart, page: _Page) -> HttpResponse:
 def _go_on(request: ShopRequest, order: Order, form: CheckoutForm) -> HttpResponse:
     """The order is made: whatever happens from here on, the shopper can get to it."""
     order_access.remember(request, order)
+    request.session.pop(TYPED_KEY, None)
     customer = _customer(request)
     if customer and form.wants_address_kept():
         addresses.keep(customer, form.instance)
-    is_paid = payments.pay(order, request.POST) is True
-    return redirect("order_done" if is_paid else "order_pay", order.number)
+    outcome = payments.pay(order, request.POST)
+    if isinstance(outcome, str):
+        return redirect(outcome)
+    return redirect("order_done" if outcome is True else "order_pay", order.number)
 
 
 def _customer(request: ShopRequest) -> User | None:

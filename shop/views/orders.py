@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import order_access, payments
-from shop.models import Order, OrderLine, User
+from shop.models import Order, OrderLine, OrderStatus, User
+from shop.orders import can_move
 from shop.querysets import cover_of
+from shop.timeline import paid_at, timeline
 from shop.views.requests import ShopRequest, page_of, sign_in_first
 
 PAGE_SIZE = 20
@@ -27,7 +30,9 @@ def orders(request: ShopRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return sign_in_first(request, request.get_full_path())
     own = request.user.orders.annotate(
-        n_more=Count("lines") - TITLES_SHOWN, titles=ArraySubquery(_titles())
+        n_more=_counted() - TITLES_SHOWN,
+        titles=ArraySubquery(_titles()),
+        covers=ArraySubquery(_covers()),
     ).order_by("-placed_at", "-pk")
     return render(request, "shop/orders.html", {"page": page_of(own, request, size=PAGE_SIZE)})
 
@@ -36,26 +41,29 @@ def orders(request: ShopRequest) -> HttpResponse:
 @require_safe
 def order(request: ShopRequest, number: str) -> HttpResponse:
     """One order with its lines and where it goes."""
-    return render(request, "shop/order.html", _context(_order_or_404(request, number)))
+    return render(request, "shop/order.html", order_context(order_or_404(request, number)))
 
 
 @never_cache
 @require_safe
 def done(request: ShopRequest, number: str) -> HttpResponse:
     """Thank you. An order that is not paid goes to payment instead; of one that was called off, its page."""
-    finished = _order_or_404(request, number)
+    finished = order_or_404(request, number)
+    if finished.is_awaiting_payment:
+        # Back from the provider's page: its webhook may be on its way still, or lost.
+        finished.status = payments.ask(finished).status
     if finished.is_awaiting_payment:
         return redirect("order_pay", finished.number)
     if finished.is_called_off:
         return redirect(finished)
-    return render(request, "shop/order_done.html", _context(finished))
+    return render(request, "shop/order_done.html", order_context(finished))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: ShopRequest, number: str) -> HttpResponse:
     """Pay an order that is not paid yet, as often as it takes."""
-    unpaid = _order_or_404(request, number)
+    unpaid = order_or_404(request, number)
     if request.method == "POST":
         return _pay(request, unpaid)
     if not unpaid.is_awaiting_payment:
@@ -65,10 +73,10 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
 
 def _pay(request: ShopRequest, unpaid: Order) -> HttpResponse:
     outcome = payments.pay(unpaid, request.POST)
-    if outcome is True:
-        return redirect("order_done", unpaid.number)
-    if outcome is not False:
+    if isinstance(outcome, forms.BaseForm):
         return _pay_page(request, unpaid, payment_form=outcome, status=422)
+    if outcome:
+        return redirect(outcome) if isinstance(outcome, str) else redirect("order_done", unpaid.number)
     unpaid.refresh_from_db(fields=["status"])
     if not unpaid.is_awaiting_payment:
         messages.error(request, _("This order was called off, nothing was paid now."))
@@ -77,24 +85,56 @@ def _pay(request: ShopRequest, unpaid: Order) -> HttpResponse:
 
 
 def _pay_page(request: ShopRequest, unpaid: Order, *, payment_form: Any, status: int = 200) -> HttpResponse:
-    context = {"order": unpaid, "payment_form": payment_form, "declined": payments.was_declined(unpaid)}
+    context = {
+        "order": unpaid,
+        "payment_form": payment_form,
+        "last_attempt": payments.last_attempt(unpaid),
+    }
     return render(request, "shop/order_pay.html", context, status=status)
 
 
-def _order_or_404(request: ShopRequest, number: str) -> Order:
+def order_or_404(request: ShopRequest, number: str) -> Order:
+    """The order, if whoever asks may see it. Http404 for others', as for none."""
     return get_object_or_404(
         order_access.open_orders(request).select_related("delivery_address"), number=number
     )
 
 
-def _titles() -> QuerySet[OrderLine, str]:
-    """What an order is recognised by in the list."""
-    return OrderLine.objects.filter(order=OuterRef("pk")).values_list("title", flat=True)[:TITLES_SHOWN]
-
-
-def _context(shown: Order) -> dict[str, Any]:
+def order_context(shown: Order) -> dict[str, Any]:
+    """What every page about one order shows: its lines with pictures, where it goes, how far it is."""
     lines = shown.lines.select_related("product").annotate(
         cover=cover_of("product", colour="variant__colour")
     )
-    # An order a data set brought has no address.
-    return {"order": shown, "lines": list(lines), "address": getattr(shown, "delivery_address", None)}
+    return {
+        "order": shown,
+        "lines": list(lines),
+        # An order a data set brought has no address.
+        "address": getattr(shown, "delivery_address", None),
+        "timeline": timeline(shown),
+        "given_back": payments.given_back(shown),
+        "may_cancel": can_move(shown, OrderStatus.CANCELLED),
+        "has_invoice": paid_at(shown) is not None,
+    }
+
+
+def _lines() -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order=OuterRef("pk"))
+
+
+def _counted() -> Subquery:
+    """How many lines an order has; looked up for the orders of the page only."""
+    return Subquery(_lines().order_by().values("order").annotate(n=Count("pk")).values("n"))
+
+
+def _titles() -> QuerySet[OrderLine, str]:
+    """What an order is recognised by in the list."""
+    return _lines().values_list("title", flat=True)[:TITLES_SHOWN]
+
+
+def _covers() -> QuerySet[OrderLine, Any]:
+    """The pictures of its first lines."""
+    return (
+        _lines()
+        .annotate(cover=cover_of("product", colour="variant__colour"))
+        .values_list("cover", flat=True)[:TITLES_SHOWN]
+    )

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shop.agreement import LineChange
 from shop.cart_merging import Merged
-from shop.exceptions import Shortage, SumChanged
+from shop.exceptions import NotAsAgreed, Shortage
 from shop.models import MAX_PER_LINE
 from shop.money import formatted
 
@@ -65,9 +66,25 @@ def _shortened_in_words(shortage: Shortage) -> str:
     return _("“%(title)s”: of the %(asked)d you had in both carts together, %(left)d can be had.") % facts
 
 
-def sum_changed_in_words(change: SumChanged) -> str:
-    """That nothing was ordered, since the goods cost more or less than the page said."""
-    return _(
-        "The price changed while you were here: the goods came to %(agreed)s and now come to %(now)s. "
-        "Nothing was ordered. Send the form once more if that is fine."
-    ) % {"agreed": formatted(change.agreed), "now": formatted(change.now)}
+def not_as_agreed_in_words(refusal: NotAsAgreed) -> list[str]:
+    """That nothing was ordered since what was shown is different by now; then each line that is."""
+    sums = {"agreed": formatted(refusal.agreed), "now": formatted(refusal.now)}
+    changed = _(
+        "Your order changed while you were here: it came to %(agreed)s, without delivery, and now comes to "
+        "%(now)s. Nothing was ordered. Send the form once more if that is fine."
+    )
+    summary = changed % sums
+    return [summary, *map(_change_in_words, refusal.lines)]
+
+
+def _change_in_words(change: LineChange) -> str:
+    facts = {"title": change.title or _("A product that is no longer sold")}
+    if change.was is None:
+        return _("“%(title)s” was put into your cart.") % facts
+    if change.now is None:
+        return _("“%(title)s” is not in your cart any more.") % facts
+    if change.was.unit_price != change.now.unit_price:
+        prices = {"was": formatted(change.was.unit_price), "now": formatted(change.now.unit_price)}
+        return _("“%(title)s” cost %(was)s, now it costs %(now)s.") % {**facts, **prices}
+    counts = {"was": change.was.quantity, "now": change.now.quantity}
+    return _("“%(title)s”: there were %(was)d, now there are %(now)d.") % {**facts, **counts}

@@ -40,6 +40,23 @@ def test_a_wrong_value_stops_the_start_and_is_named(name, value):
     assert f"{name}: " in outcome.stderr.splitlines()[-1]
 
 
+STRIPE = {"STRIPE_SECRET_KEY": "sk_test_a1b2c3", "STRIPE_WEBHOOK_SECRET": "whsec_d4e5f6"}
+
+
+def test_stripe_asks_for_its_two_secrets_together():
+    last = started_with(DEMO="1", PAYMENT_PROVIDER="stripe").stderr.splitlines()[-1]
+    assert all(f"{name}: " in last for name in STRIPE)
+    assert started_with(DEMO="1", PAYMENT_PROVIDER="stripe", **STRIPE).returncode == 0
+
+
+@pytest.mark.parametrize("name", STRIPE)
+def test_a_secret_of_stripe_that_is_none_is_named_and_not_repeated(name):
+    wrong = {**STRIPE, name: "something-else-secret"}
+    outcome = started_with(DEMO="1", PAYMENT_PROVIDER="stripe", **wrong)
+    assert f"{name}: " in outcome.stderr.splitlines()[-1]
+    assert "something-else-secret" not in outcome.stderr
+
+
 def test_every_wrong_value_is_named_at_once():
     last = started_with(DEMO="1", PORT="x", CURRENCY="y").stderr.splitlines()[-1]
     assert "PORT: " in last

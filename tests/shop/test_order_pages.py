@@ -106,7 +106,7 @@ def test_an_unknown_number_is_not_found(ava_browser):
 
 
 def test_an_unpaid_order_is_paid(ava_browser, order):
-    assert ava_browser.get(page(order, "pay")).context["declined"] is False
+    assert ava_browser.get(page(order, "pay")).context["last_attempt"] == ""
     response = ava_browser.post(page(order, "pay"), {"card_number": payments.GOOD_CARD})
     assert response.url == page(order, "done")
     assert Order.objects.get().status == OrderStatus.PAID
@@ -116,7 +116,7 @@ def test_an_unpaid_order_is_paid(ava_browser, order):
 def test_a_declined_card_can_be_tried_again(ava_browser, order):
     response = ava_browser.post(page(order, "pay"), {"card_number": payments.DECLINED_CARD})
     assert response.url == page(order, "pay")
-    assert ava_browser.get(response.url).context["declined"] is True
+    assert ava_browser.get(response.url).context["last_attempt"] == "rejected"
 
 
 def test_a_wrong_card_number_shows_the_form_again(ava_browser, order):

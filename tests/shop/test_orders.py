@@ -92,7 +92,7 @@ def test_a_customer_who_pays_while_the_unpaid_are_cancelled_gets_a_clear_answer(
     for _ in range(10):
         order = order_of(variant, age=HOUR)
         cancelled, paid = at_once(
-            lambda: orders.cancel_unpaid(before=timezone.now() - HOUR / 2),
+            lambda: payments.cancel_unpaid(before=timezone.now() - HOUR / 2),
             lambda order=order: payments.pay(order, GOOD),
         )
         order.refresh_from_db()

@@ -1,11 +1,15 @@
-"""Paying with the test provider."""
+"""Paying with the test provider, and money that comes in without the shopper."""
+
+from datetime import timedelta
 
 import pytest
 from payments import PaymentError, PaymentStatus
 
 from shop import orders, payments
 from shop.models import OrderStatus, Payment
-from tests.factories import order_of
+from shop.tasks import cancel_unpaid_orders, return_stray_payments
+from tests.factories import VariantFactory, order_of
+from tests.shop.test_stock import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +42,13 @@ def test_the_good_card_pays_the_whole_order(order):
 def test_the_declined_card_leaves_the_order_to_be_paid(order):
     assert payments.pay(order, DECLINED) is False
     assert status_of(order) == OrderStatus.PLACED
-    assert payments.was_declined(order)
+    assert payments.last_attempt(order) == PaymentStatus.REJECTED
 
 
 def test_a_declined_order_can_be_paid_after_all(order):
     payments.pay(order, DECLINED)
     assert payments.pay(order, GOOD) is True
-    assert not payments.was_declined(order)
+    assert payments.last_attempt(order) == PaymentStatus.CONFIRMED
     assert sorted(order.payments.values_list("status", flat=True)) == [
         PaymentStatus.CONFIRMED,
         PaymentStatus.REJECTED,
@@ -94,6 +98,119 @@ def test_a_payment_can_be_refunded(order):
     payment = order.payments.get()
     payment.refund()
     assert payment.status == PaymentStatus.REFUNDED
+    assert payments.given_back(order).amount == order.total
+
+
+def test_an_order_nothing_of_which_went_back_says_so(order):
+    payments.pay(order, GOOD)
+    assert payments.given_back(order) is None
+
+
+def test_a_provider_that_does_not_answer_leaves_the_order_as_it_was_to_be_paid_again(order):
+    assert payments.last_attempt(order) == ""
+    assert payments.pay(order, {"card_number": payments.SLOW_CARD}) is False
+    assert (payments.last_attempt(order), status_of(order)) == (PaymentStatus.ERROR, OrderStatus.PLACED)
+    assert order.payments.get().captured_amount == 0
+    assert payments.pay(order, GOOD) is True
+    assert order.payments.filter(status=PaymentStatus.CONFIRMED).count() == 1
+
+
+def test_an_order_of_any_sum_can_be_paid(order):
+    order.total = 9_999_999_999
+    order.save()
+    assert payments.pay(order, GOOD) is True
+
+
+class TestMoneyThatComesInBySomeOtherWay:
+    """A provider confirms payments by itself, sooner or later, once or more often."""
+
+    @pytest.fixture
+    def payment(self, order):
+        return Payment.objects.create(
+            order=order, variant="test", currency="GBP", total=order.total, captured_amount=order.total
+        )
+
+    def test_the_order_is_paid_though_the_shopper_has_left(self, order, payment):
+        payment.change_status(PaymentStatus.CONFIRMED)
+        assert status_of(order) == OrderStatus.PAID
+
+    def test_confirmed_twice_moves_the_order_once(self, order, payment):
+        for _ in range(2):
+            payment.change_status(PaymentStatus.CONFIRMED)
+        assert order.steps.get().status == OrderStatus.PAID
+        assert order.payments.get().status == PaymentStatus.CONFIRMED
+
+    @pytest.mark.parametrize("status", [OrderStatus.SHIPPED, OrderStatus.DELIVERED])
+    def test_confirmed_again_later_changes_nothing(self, order, payment, status):
+        payment.change_status(PaymentStatus.CONFIRMED)
+        for each in (OrderStatus.SHIPPED, OrderStatus.DELIVERED):
+            orders.move(order, each)
+            if each == status:
+                break
+        payment.change_status(PaymentStatus.CONFIRMED)
+        assert status_of(order) == status
+
+    def test_for_an_order_called_off_meanwhile_it_goes_back(
+        self, order, payment, caplog, django_capture_on_commit_callbacks
+    ):
+        orders.move(order, OrderStatus.CANCELLED)
+        with django_capture_on_commit_callbacks(execute=True):
+            payment.change_status(PaymentStatus.CONFIRMED)
+        payment.refresh_from_db()
+        assert (payment.status, payment.captured_amount) == (PaymentStatus.REFUNDED, 0)
+        assert status_of(order) == OrderStatus.CANCELLED
+        assert order.number in caplog.text
+
+    def test_for_an_order_paid_already_the_second_goes_back(
+        self, order, payment, django_capture_on_commit_callbacks
+    ):
+        payments.pay(order, GOOD)
+        with django_capture_on_commit_callbacks(execute=True):
+            payment.change_status(PaymentStatus.CONFIRMED)
+        payment.refresh_from_db()
+        assert payment.status == PaymentStatus.REFUNDED
+        assert status_of(order) == OrderStatus.PAID
+        assert order.payments.filter(status=PaymentStatus.CONFIRMED).count() == 1
+
+    def test_what_the_provider_would_not_take_back_is_marked_and_goes_back_later(
+        self, order, payment, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        def refuse(*_, **__):
+            raise PaymentError("not now")
+
+        orders.move(order, OrderStatus.CANCELLED)
+        with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
+            patched.setattr(payments.TestCardProvider, "refund", refuse)
+            payment.change_status(PaymentStatus.CONFIRMED)
+        payment.refresh_from_db()
+        assert (payment.status, "not now" in payment.message) == (PaymentStatus.CONFIRMED, True)
+        assert [return_stray_payments(), return_stray_payments()] == [1, 0]
+        payment.refresh_from_db()
+        assert payment.status == PaymentStatus.REFUNDED
+
+    def test_what_paid_an_order_is_no_stray(self, order, payment):
+        payment.change_status(PaymentStatus.CONFIRMED)
+        assert return_stray_payments() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_confirm_at_once_and_a_cancellation_leave_no_money_without_an_order():
+    for _ in range(5):
+        order = order_of(VariantFactory(), age=timedelta(hours=1))
+        payment = Payment.objects.create(
+            order=order, variant="test", currency="GBP", total=order.total, captured_amount=order.total
+        )
+
+        def confirm(pk=payment.pk):
+            Payment.objects.get(pk=pk).change_status(PaymentStatus.CONFIRMED)
+
+        at_once(confirm, cancel_unpaid_orders, confirm)
+        return_stray_payments()
+        payment.refresh_from_db()
+        assert (status_of(order), payment.status) in (
+            (OrderStatus.PAID, PaymentStatus.CONFIRMED),
+            (OrderStatus.CANCELLED, PaymentStatus.REFUNDED),
+        )
 
 
 def test_a_provider_nobody_calls_back_answers_a_caller_with_a_refusal(guest):
@@ -108,6 +225,6 @@ def test_a_provider_that_fails_declines_and_what_it_said_is_kept(order, monkeypa
     assert payments.pay(order, GOOD) is False
     payment = order.payments.get()
     assert (payment.status, payment.message) == (PaymentStatus.ERROR, "no answer within 10 s")
-    assert payments.was_declined(order)
+    assert payments.last_attempt(order) == PaymentStatus.ERROR
     monkeypatch.undo()
     assert payments.pay(order, GOOD) is True

@@ -1,0 +1,111 @@
+"""Calling orders off, and with that giving back what was paid for them."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Max, QuerySet, Sum
+from payments import PaymentError, PaymentStatus
+
+from shop import orders
+from shop.exceptions import NothingPaid
+from shop.models import CALLED_OFF, Order, OrderStatus, Payment
+from shop.payments.paying import ask
+from shop.payments.settling import send_back
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Money that went back to where it came from."""
+
+    amount: Decimal
+    at: datetime
+
+
+def given_back(order: Order) -> GivenBack | None:
+    """How much of an order's money went back, and when the last of it did; None where none has."""
+    refunded = order.payments.filter(status=PaymentStatus.REFUNDED)
+    sums = refunded.aggregate(amount=Sum("total"), at=Max("modified"))
+    return GivenBack(**sums) if sums["amount"] else None
+
+
+@transaction.atomic
+def refund(order: Order) -> Order:
+    """Give back all that was paid for an order and close it as refunded.
+
+    Raises MoveNotAllowed, and NothingPaid for an order without a payment that holds money. What the provider
+    raises undoes the move.
+    """
+    order = orders.move(order, OrderStatus.REFUNDED)
+    if not _give_money_back(order):
+        raise NothingPaid(order.number)
+    return order
+
+
+@transaction.atomic
+def cancel(order: Order) -> Order:
+    """Cancel an order that was not shipped: its stock goes back, and so does what was paid.
+
+    Raises MoveNotAllowed. What the provider raises undoes the move.
+    """
+    order = orders.move(order, OrderStatus.CANCELLED)
+    transaction.on_commit(partial(_close_open, order.pk), robust=True)
+    _give_money_back(order)
+    return order
+
+
+def cancel_unpaid(*, before: datetime) -> int:
+    """Cancel orders placed before this time and still awaiting payment; returns how many.
+
+    The provider is asked first: money whose webhook was lost is money all the same. One transaction an order:
+    a payment that is being made holds its order, and whoever comes second finds what the first did. Orders a
+    data set brought set no stock aside and are left alone.
+    """
+    overdue = Order.objects.filter(status=OrderStatus.PLACED, placed_at__lt=before, dataset="")
+    return sum(_cancel_if_unpaid(pk) for pk in list(overdue.values_list("pk", flat=True)))
+
+
+def return_strays() -> int:
+    """Give back confirmed payments that no order has a use for, which failed when they came in; how many."""
+    confirmed = Payment.objects.filter(status=PaymentStatus.CONFIRMED)
+    of_called_off = confirmed.filter(order__status__in=CALLED_OFF)
+    first = confirmed.order_by("order_id", "pk").distinct("order_id")
+    doubled = confirmed.exclude(pk__in=first.values("pk"))
+    return sum(map(send_back, sorted({*_ids(of_called_off), *_ids(doubled)})))
+
+
+@transaction.atomic
+def _cancel_if_unpaid(pk: int) -> bool:
+    order = Order.objects.select_for_update().get(pk=pk)
+    # A paid order may be cancelled too, so `cancel` alone would cancel one that was paid a moment ago.
+    if order.is_awaiting_payment and ask(order).is_awaiting_payment:
+        cancel(order)
+        return True
+    return False
+
+
+def _give_money_back(order: Order) -> int:
+    """Last in its transaction: nothing of ours fails after the provider paid. How many payments it was."""
+    confirmed = list(order.payments.filter(status=PaymentStatus.CONFIRMED).order_by("pk"))
+    for payment in confirmed:
+        payment.refund()
+    return len(confirmed)
+
+
+def _close_open(order_id: int) -> None:
+    """Have the provider take no more money for an order. What comes in all the same is given back."""
+    waiting = Payment.objects.filter(order=order_id, status=PaymentStatus.WAITING).exclude(transaction_id="")
+    for payment in waiting:
+        try:
+            payment.cancel()
+        except PaymentError:
+            logger.exception("payment %s could not be closed at the provider", payment.pk)
+
+
+def _ids(payments: QuerySet[Payment]) -> list[int]:
+    return list(payments.values_list("pk", flat=True))
