@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from recommendations.cold_start import ColdStart
 from recommendations.recipes import Blend, Boost, Cap, FirstOf, From, Mmr, Recipe
 from recommendations.types import RecommendationError
 
@@ -51,7 +52,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             slug="home",
             title="Picked for you",
-            recipe=Mmr(From("als"), relevance=0.7),
+            recipe=Mmr(ColdStart(told="preferences", done="als"), relevance=0.7),
             fallbacks=(POPULAR,),
         ),
         Surface(

@@ -11,10 +11,11 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop import cart, personas, signals
+from shop import cart, personas, preferences, signals
 from shop.exceptions import Shortage
 from shop.models import User
 
@@ -44,6 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise PermissionDenied("A persona's password stays.")
         super().set_password(user, password)
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The questionnaire, for a newcomer who was not on their way anywhere and has not answered it yet."""
+        return reverse("home" if preferences.of_request(request) else "preferences")
+
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
         response: HttpResponse = super().post_login(request, user, **facts)
@@ -62,10 +67,11 @@ def follow_email(user: User, *, former: str) -> None:
 
 @receiver(user_logged_in, dispatch_uid="shop.accounts.welcome")
 def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
-    """Bring the guest's cart along and announce the shopper. A demo step moves nothing."""
+    """Bring the guest's cart and answers along and announce the shopper. A demo step moves nothing."""
     if personas.is_stepped_in(request, user):
         return
     merged = cart.merge_at_sign_in(request, user)
+    preferences.bring_along(request, user)
     if merged.brought:
         messages.success(request, _brought(merged), fail_silently=True)
     for shortage in merged.shortened:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, lists, orders, personas, product
+from shop.views import account, cart, catalogue, checkout, lists, orders, personas, product
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:variant_id>/", cart.line, name="cart_line"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("account/preferences/", account.answers, name="preferences"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),

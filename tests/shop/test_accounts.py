@@ -30,7 +30,7 @@ def filled(guest, variant):
 def test_a_guest_registers_with_a_name_and_shops_on(guest):
     form = {"name": "Dana Reed", "email": "Dana@Example.com", "password1": PASSWORD}
     response = guest.post("/accounts/signup/", form)
-    assert (response.status_code, response.url) == (302, "/")
+    assert (response.status_code, response.url) == (302, "/account/preferences/")
     user = User.objects.get()
     assert (user.name, user.email, user.is_staff) == ("Dana Reed", "dana@example.com", False)
     assert guest.get("/orders/").status_code == 200
