@@ -1,24 +1,17 @@
 """What shoppers fill in. Every field says to the browser what it is, so that it can be filled in for them."""
 
-from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shop import personas
-from shop.checkout import CheckoutDetails
-from shop.models import Address, DeliveryMethod, Review, User, Variant
-from shop.money import formatted
-from shop.pricing import totals_by_delivery
+from shop import postal
+from shop.models import Address, Review, User, Variant
 
 MOST_ASKED = 1_000_000_000
 """Far beyond any stock: up to here the cart says how many can be had, above it is no quantity at all."""
 
 AUTOCOMPLETE = {
-    "email": "email",
     "full_name": "shipping name",
     "line1": "shipping address-line1",
     "line2": "shipping address-line2",
@@ -28,7 +21,7 @@ AUTOCOMPLETE = {
     "country": "shipping country",
     "phone": "shipping tel",
 }
-ADDRESS_FIELDS = [name for name in AUTOCOMPLETE if name != "email"]
+ADDRESS_FIELDS = list(AUTOCOMPLETE)
 
 
 class SignupForm(forms.Form):
@@ -84,80 +77,75 @@ class ReviewForm(forms.Form):
     )
 
 
-class CheckoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Who orders, where it goes and how.
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A postal address, at the checkout and in the address book, held against the rules of its country.
 
-    The idempotency key is made with the form and comes back with it, and so does the sum the page shows.
+    What the country needs is required; postcode, region and phone number come out in their usual form.
     """
-
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
-    delivery_method = forms.ChoiceField(
-        label=_("Delivery"), widget=forms.RadioSelect, initial=DeliveryMethod.STANDARD
-    )
-    save_address = forms.BooleanField(label=_("Keep this address for next time"), required=False)
-    idempotency_key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput)
-    agreed_subtotal = forms.DecimalField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Address
         fields = ADDRESS_FIELDS
+        labels = {
+            "full_name": _("Full name"),
+            "line1": _("Address line 1"),
+            "line2": _("Address line 2"),
+            "city": _("Town or city"),
+            "region": _("County or region"),
+            "postcode": _("Postcode"),
+            "country": _("Country"),
+            "phone": _("Phone"),
+        }
+        help_texts = {"phone": _("Only for questions about the delivery.")}
 
-    field_order = [
-        "email",
-        *ADDRESS_FIELDS,
-        "delivery_method",
-        "save_address",
-        "idempotency_key",
-        "agreed_subtotal",
-    ]
-
-    def __init__(self, data: QueryDict | None = None, *, user: User | None, subtotal: Decimal) -> None:
-        made = {"idempotency_key": uuid4().hex, "agreed_subtotal": subtotal}
-        super().__init__(data, initial={**made, **_known(user)})
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name, token in AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["phone"].widget.input_type = "tel"
-        self.fields["delivery_method"].choices = _deliveries(subtotal)  # type: ignore[attr-defined]
-        if user is None or personas.is_everybodys(user):
-            del self.fields["save_address"]
+        needed = postal.needed(str(self["country"].value() or ""))
+        for name in postal.OURS.values():
+            self.fields[name].required = name in needed
 
-    def details(self) -> CheckoutDetails:
-        """What `place_order` needs. Call on a valid form."""
-        return CheckoutDetails(
-            email=self.cleaned_data["email"],
-            address=self.instance,
-            idempotency_key=self.cleaned_data["idempotency_key"],
-            delivery_method=self.cleaned_data["delivery_method"],
-            agreed_subtotal=self.cleaned_data["agreed_subtotal"],
+    def clean(self) -> dict[str, Any]:
+        """The address as its country writes it. What is wrong stands at its field."""
+        super().clean()
+        facts = self.cleaned_data
+        for name in ADDRESS_FIELDS:
+            if name != "country" and name in facts:
+                facts[name] = postal.tidy(facts[name])
+        if country := facts.get("country"):
+            self._check_place(country)
+            self._check_phone(country)
+        return facts
+
+    def _check_place(self, country: str) -> None:
+        facts = self.cleaned_data
+        checked = postal.check(
+            country=country, region=facts.get("region", ""), postcode=facts.get("postcode", "")
         )
+        named = {"country": dict(self.fields["country"].choices)[country], "example": checked.example}  # type: ignore[attr-defined]
+        if postal.Wrong.REGION in checked.wrong:
+            self.add_error("region", _("We do not know this region of %(country)s.") % named)
+        if postal.Wrong.POSTCODE in checked.wrong:
+            self.add_error("postcode", _POSTCODE_WRONG[bool(checked.example)] % named)
+        for name in ("region", "postcode"):
+            if name in facts:
+                facts[name] = getattr(checked, name)
 
-    def wants_address_kept(self) -> bool:
-        """Whether a signed-in shopper ticked the box. Call on a valid form."""
-        return bool(self.cleaned_data.get("save_address"))
-
-    def renew_unreadable(self) -> None:
-        """Renew the hidden fields that are wrong, which no shopper can mend, and ask for the form again."""
-        unreadable = [field.name for field in self.hidden_fields() if self.has_error(field.name)]
-        for name in unreadable:
-            self.renew(name)
-        if unreadable:
-            self.add_error(None, _("This page was out of date. Please send the form once more."))
-
-    def renew(self, field: str) -> None:
-        """Give the form back with all that was typed but this hidden field as a new form would have it."""
-        self.data = {**dict(self.data.items()), field: self.initial[field]}
-
-
-def _known(user: User | None) -> dict[str, Any]:
-    if user is None:
-        return {}
-    address = user.addresses.first()
-    known = {name: getattr(address, name) for name in ADDRESS_FIELDS} if address else {"full_name": user.name}
-    return {"email": user.email, **known}
+    def _check_phone(self, country: str) -> None:
+        if typed := self.cleaned_data.get("phone"):
+            number = postal.international(typed, country=country)
+            if number is None:
+                self.add_error("phone", _PHONE_WRONG)
+            else:
+                self.cleaned_data["phone"] = number
 
 
-def _deliveries(subtotal: Decimal) -> list[tuple[str, str]]:
-    return [
-        (method.value, f"{method.label} · {formatted(sums.delivery) if sums.delivery else _('free')}")
-        for method, sums in totals_by_delivery(subtotal).items()
-    ]
+_POSTCODE_WRONG = {
+    True: _("This is no postcode of %(country)s, or not one of this region. One looks like %(example)s."),
+    False: _("This is no postcode of %(country)s, or not one of this region."),
+}
+_PHONE_WRONG = _(
+    "This is no phone number we could call. For one in another country, begin with + and its code."
+)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from shop import addresses, cart, order_access, payments
 from shop.checkout import place_order
+from shop.checkout_form import CheckoutForm
 from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, Shortage, SumChanged
-from shop.forms import CheckoutForm
 from shop.models import Cart, Order, User
 from shop.views.requests import ShopRequest
 from shop.views.wording import sum_changed_in_words
