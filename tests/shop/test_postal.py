@@ -41,7 +41,7 @@ def test_a_postcode_is_written_as_its_country_does(country, region, typed, writt
 )
 def test_a_postcode_of_elsewhere_is_wrong_and_left_as_typed(country, region, typed):
     checked = postal.check(country=country, region=region, postcode=typed)
-    assert (checked.postcode, checked.wrong) == (typed, {Wrong.POSTCODE})
+    assert (checked.postcode, checked.wrong) == (typed, frozenset({Wrong.POSTCODE}))
     assert checked.example
 
 
