@@ -1,7 +1,7 @@
 """Sign-in: what moves from guest to customer, and how e-mails of accounts look."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -13,6 +13,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from shop import cart, personas, preferences, signals
@@ -21,7 +22,22 @@ from shop.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's behaviour, in the shop's name."""
+    """allauth's behaviour, in the shop's name and words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _lazy("This account is closed."),
+        "cannot_remove_primary_email": _lazy("Your main address stays until another one is."),
+        "duplicate_email": _lazy("This address is yours already."),
+        "email_password_mismatch": _lazy("E-mail address and password do not belong together."),
+        "email_taken": _lazy(
+            "There is an account with this address already. Sign in, or ask for a new password."
+        ),
+        "enter_current_password": _lazy("This is not your password."),
+        "incorrect_password": _lazy("This is not your password."),
+        "too_many_login_attempts": _lazy("Too many wrong passwords. Wait a few minutes, then try again."),
+        "unverified_primary_email": _lazy("Confirm the address first: we have sent you a link."),
+        "rate_limited": _lazy("That was a little too often. Wait a few minutes, then try again."),
+    }
 
     def format_email_subject(self, subject: str) -> str:
         """The subject with the shop's name before it; allauth would name the host of the request."""
@@ -29,7 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that speaks of the shop and of its own address."""
-        shop = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_HOST)
+        reset = self.request.build_absolute_uri(reverse("account_reset_password"))
+        shop = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_HOST, reset_url=reset)
         super().send_mail(template_prefix, email, {**context, "current_site": shop})
 
     def clean_email(self, email: str) -> str:

@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shop import questionnaire
-from shop.models import Preferences
+from shop import postal, questionnaire
+from shop.models import Preferences, User
 from shop.preferences import Answers
 
 GENDERS = [
@@ -78,6 +78,42 @@ class PreferencesForm(forms.Form):
         if year is not None and year > self._year:
             raise forms.ValidationError(_("That year is still to come."))
         return year
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """How the shop speaks to a customer."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": _("Your name")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def clean_name(self) -> str:
+        """The name on one line."""
+        return postal.tidy(self.cleaned_data["name"])
+
+
+class CloseAccountForm(forms.Form):
+    """The password, so that nobody closes an account who only found it open."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, customer: User) -> None:
+        super().__init__(data)
+        self._customer = customer
+
+    def clean_password(self) -> str:
+        """The customer's own."""
+        given: str = self.cleaned_data["password"]
+        if not self._customer.check_password(given):
+            raise forms.ValidationError(_("This is not your password."))
+        return given
 
 
 def _typed(answers: Answers | None) -> dict[str, Any]:

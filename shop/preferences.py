@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef
 from django.http import HttpRequest
 
-from shop.models import Preferences, User
+from shop.models import Brand, Category, Preferences, User
 
 SESSION_KEY = "answers"
 
@@ -49,6 +49,13 @@ def of_user(user_id: int) -> Answers | None:
         gender=kept.gender,
         birth_year=kept.birth_year,
     )
+
+
+def names(user: User) -> list[str]:
+    """What a customer's favourite categories and brands are called, in two queries."""
+    categories = Category.objects.filter(preferences__user=user).values_list("name", flat=True)
+    brands = Brand.objects.filter(preferences__user=user).values_list("name", flat=True)
+    return [*categories, *brands]
 
 
 def keep(request: HttpRequest, answers: Answers) -> None:

@@ -3,7 +3,18 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import account, cart, catalogue, checkout, lists, orders, personas, product
+from shop.views import (
+    account,
+    account_data,
+    addresses,
+    cart,
+    catalogue,
+    checkout,
+    lists,
+    orders,
+    personas,
+    product,
+)
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
@@ -18,7 +29,17 @@ urlpatterns = [
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:variant_id>/", cart.line, name="cart_line"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("account/", account.overview, name="account"),
+    path("account/profile/", account.profile, name="profile"),
     path("account/preferences/", account.answers, name="preferences"),
+    path("account/addresses/", addresses.listed, name="addresses"),
+    path("account/addresses/new/", addresses.new, name="address_new"),
+    path("account/addresses/<int:address_id>/", addresses.edit, name="address"),
+    path("account/addresses/<int:address_id>/default/", addresses.make_default, name="address_default"),
+    path("account/addresses/<int:address_id>/delete/", addresses.delete, name="address_delete"),
+    path("account/data/", account_data.data, name="account_data"),
+    path("account/data/download/", account_data.download, name="account_download"),
+    path("account/data/delete/", account_data.delete, name="account_delete"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),

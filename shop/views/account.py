@@ -7,12 +7,40 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import personas, preferences, questionnaire
-from shop.customer_forms import PreferencesForm
+from shop.customer_forms import PreferencesForm, ProfileForm
+from shop.models import User
 from shop.preferences import Answers
+from shop.views.customers import for_customers, refuse_everybodys
 from shop.views.requests import ShopRequest, next_url
+
+
+@require_safe
+@for_customers
+def overview(request: ShopRequest, customer: User) -> HttpResponse:
+    """What the shop knows of a customer, in short."""
+    context = {
+        "latest": customer.orders.order_by("-placed_at", "-pk").first(),
+        "address": customer.addresses.filter(is_default=True).first(),
+        "chosen": preferences.names(customer),
+        "is_everybodys": personas.is_everybodys(customer),
+    }
+    return render(request, "shop/account/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_customers
+def profile(request: ShopRequest, customer: User) -> HttpResponse:
+    """How the shop speaks to a customer."""
+    refuse_everybodys(customer)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=customer)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your name is changed."))
+        return redirect("profile")
+    return render(request, "shop/account/profile.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The checkout page: everything is checked before an order is made, and one form makes one order."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +14,14 @@ from django.views.decorators.http import require_http_methods
 from shop import addresses, cart, order_access, payments
 from shop.checkout import place_order
 from shop.checkout_form import CheckoutForm
-from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, Shortage, SumChanged
+from shop.exceptions import (
+    EmptyCart,
+    IdempotencyKeyReused,
+    InsufficientStock,
+    Shortage,
+    SumChanged,
+    TooManyAddresses,
+)
 from shop.models import Cart, Order, User
 from shop.views.requests import ShopRequest
 from shop.views.wording import sum_changed_in_words
@@ -98,7 +106,8 @@ def _go_on(request: ShopRequest, order: Order, form: CheckoutForm) -> HttpRespon
     order_access.remember(request, order)
     customer = _customer(request)
     if customer and form.wants_address_kept():
-        addresses.keep(customer, form.instance)
+        with suppress(TooManyAddresses):  # the order matters more
+            addresses.keep(customer, form.instance)
     is_paid = payments.pay(order, request.POST) is True
     return redirect("order_done" if is_paid else "order_pay", order.number)
 
