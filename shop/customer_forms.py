@@ -32,6 +32,7 @@ class PreferencesForm(forms.Form):
         label=_("Usual budget for one item"),
         required=False,
         min_value=CENT,
+        error_messages={"min_value": _("Please give an amount above 0.")},
         max_digits=Preferences._meta.get_field("budget").max_digits,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": CENT}),
@@ -41,6 +42,7 @@ class PreferencesForm(forms.Form):
         label=_("Year of birth"),
         required=False,
         min_value=questionnaire.OLDEST_YEAR,
+        error_messages={"min_value": _("Please give a year from %(limit_value)s on.")},
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year"}),
     )
 

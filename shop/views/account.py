@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import personas, preferences, questionnaire
@@ -43,6 +44,7 @@ def profile(request: ShopRequest, customer: User) -> HttpResponse:
     return render(request, "shop/account/profile.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: ShopRequest) -> HttpResponse:
     """The questionnaire, for guests too; skipping it is an answer, and it is not offered again."""
