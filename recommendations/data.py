@@ -5,16 +5,19 @@ of the same length, and are read as one numpy array.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import Manager
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from analytics.models import EventKind
 from recommendations.interactions import counted, stands_sql, weighing_kinds, weight_sql
 from recommendations.models import EMBEDDING_DIMENSIONS, ProductEmbedding
-from recommendations.types import Catalogue, Interactions, TrainingData
-from shop.models import Product
+from recommendations.types import NO_BRAND, NO_CATEGORY, Catalogue, Interactions, TrainingData
+from shop.models import Brand, Category, Product
 
 _HEADER_BYTES, _TRAILER_BYTES = 19, 2
 _ROW = np.dtype(
@@ -34,25 +37,38 @@ _ROW = np.dtype(
 )
 
 
+_PRODUCT = np.dtype([("product", "i8"), ("category", "i8"), ("brand", "i8"), ("price", "f4")])
+assert NO_CATEGORY == NO_BRAND == -1, "what `positions` answers for a key that is not there"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ShopData:
-    """Training data, and the primary keys its product codes stand for: code i is `product_ids[i]`."""
+    """Training data, and the primary keys its codes stand for: product i is `product_ids[i]`, and so on."""
 
     product_ids: NDArray[np.int64]
     training: TrainingData
+    category_ids: NDArray[np.int64]
+    """All of them, those without products too, since shoppers may name them."""
+    brand_ids: NDArray[np.int64]
 
 
 def read(*, now: int) -> ShopData:
     """Everything there is to learn from; `now` is the moment of training in unix seconds."""
-    rows = Product.objects.order_by("pk").values_list("pk", "category_id")
-    products = np.array(list(rows), dtype=np.int64).reshape(-1, 2)
-    product_ids = products[:, 0]
-    catalogue = Catalogue.of(
-        categories=np.unique(products[:, 1], return_inverse=True)[1].astype(np.int32),
-        embeddings=_embeddings(product_ids),
+    rows = Product.objects.order_by("pk").values_list(
+        "pk", "category_id", Coalesce("brand_id", NO_BRAND), "price"
     )
-    interactions = _interactions(product_ids)
-    return ShopData(product_ids, TrainingData(interactions=interactions, catalogue=catalogue, now=now))
+    products = np.array(list(rows), dtype=_PRODUCT)
+    product_ids = products["product"].copy()
+    # After the products, so that theirs are among them.
+    category_ids, brand_ids = _keys(Category.objects), _keys(Brand.objects)
+    catalogue = Catalogue.of(
+        categories=positions(category_ids, products["category"]),
+        embeddings=_embeddings(product_ids),
+        brands=positions(brand_ids, products["brand"]),
+        prices=products["price"],
+    )
+    training = TrainingData(interactions=_interactions(product_ids), catalogue=catalogue, now=now)
+    return ShopData(product_ids, training, category_ids, brand_ids)
 
 
 def positions(product_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -61,6 +77,11 @@ def positions(product_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDAr
         return np.full(wanted.size, -1, dtype=np.int64)
     found = np.minimum(np.searchsorted(product_ids, wanted), product_ids.size - 1)
     return np.where(product_ids[found] == wanted, found, -1)
+
+
+def _keys(rows: Manager[Any]) -> NDArray[np.int64]:
+    """The primary keys of a table, ascending."""
+    return np.array(list(rows.order_by("pk").values_list("pk", flat=True)), dtype=np.int64)
 
 
 def _embeddings(product_ids: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -45,8 +45,8 @@ class Request:
 
 
 def rank(surface: Surface, snapshot: LoadedSnapshot, request: Request, k: int) -> list[Candidate]:
-    """The `k` best candidates for a surface, fewer where the snapshot knows no more. Evidence names products
-    by primary key."""
+    """The `k` best candidates for a surface, fewer where the snapshot knows no more. Evidence names
+    products and categories by primary key."""
     context = _context(surface, snapshot, request)
     found: list[Candidate] = []
     for name, recipe in _recipes(surface):
@@ -107,4 +107,6 @@ def _by_primary_key(reason: Reason, snapshot: LoadedSnapshot) -> Reason:
     evidence: dict[str, Any] = dict(reason.evidence)
     if "items" in evidence:
         evidence["products"] = snapshot.product_ids[evidence.pop("items")].tolist()
+    if "category" in evidence:
+        evidence["category"] = int(snapshot.category_ids[evidence["category"]])
     return Reason(reason.code, evidence)

@@ -17,20 +17,26 @@ PHRASES: dict[str, Any] = {
     ),
     "similar_taste": "",
     "seen_before": _("You looked at this before"),
+    "favourite_category": _("Because you like {category}"),
+    "favourite_brand": _("A brand you chose"),
+    "favourite_category_and_brand": _("{category}, from a brand you chose"),
+    "near_budget": _("About what you usually spend"),
     "popular": _("Popular right now"),
     "newest": _("New in the shop"),
     "no_evidence": "",
 }
-"""By reason code, as text or lazily translated text, with `{title}` and the numbers of the evidence; "" where
-a line would only repeat the heading."""
+"""By reason code, as text or lazily translated text, with `{title}`, `{category}` and the numbers of the
+evidence; "" where a line would only repeat the heading."""
 
 
-def phrase(reason: Reason, titles: Sequence[str]) -> str:
+def phrase(reason: Reason, titles: Sequence[str], *, category: str = "") -> str:
     """The line for a reason, "" where there is nothing to say or what it speaks of is gone.
 
-    `titles` are those of the products in its evidence that can still be shown.
+    `titles` are those of the products in its evidence that can still be shown, `category` the name of the
+    category in it.
     """
-    facts = {**reason.evidence, **({"title": titles[0]} if titles else {})}
+    named = {"title": titles[0] if titles else None, "category": category or None}
+    facts = {name: fact for name, fact in {**reason.evidence, **named}.items() if fact is not None}
     try:
         return str(PHRASES.get(reason.code, "").format(**facts))
     except LookupError:  # a plural without its number raises IndexError

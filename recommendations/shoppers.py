@@ -1,8 +1,11 @@
-"""A visitor's history as strategies see it: read in one query, by the rule that training goes by."""
+"""A visitor's history as strategies see it: read in one query, by the rule that training goes by.
+
+What they told us comes with it, since it counts the more the less they did.
+"""
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.db import connection
@@ -12,6 +15,7 @@ from analytics.models import EventKind
 from analytics.visitors import VisitorKey
 from recommendations.interactions import counted, stands_sql, weighing_kinds, weight_sql
 from recommendations.snapshots import LoadedSnapshot
+from recommendations.stated import StatedTaste
 from recommendations.types import Shopper
 
 RECENT_EVENTS = 500
@@ -29,6 +33,7 @@ class History:
     """Each product once, ascending."""
     cart: NDArray[np.int64]
     """Each product once, ascending."""
+    stated: StatedTaste = field(default_factory=StatedTaste)
 
     @classmethod
     def nobody(cls) -> "History":
@@ -41,6 +46,7 @@ class History:
         digest = hashlib.blake2b(digest_size=12)
         for array in (self.product_ids, self.weights, self.times, self.bought, self.cart):
             digest.update(array.tobytes() + b"|")
+        digest.update(self.stated.digest())
         return digest.hexdigest()
 
     def encoded(self, snapshot: LoadedSnapshot) -> Shopper:
@@ -52,11 +58,15 @@ class History:
             times=self.times[known],
             bought=snapshot.codes(self.bought),
             cart=snapshot.codes(self.cart),
+            stated=self.stated.encoded(snapshot),
         )
 
 
-def history_of(visitor: VisitorKey, *, cart: Iterable[int] = ()) -> History:
+def history_of(
+    visitor: VisitorKey, *, cart: Iterable[int] = (), stated: StatedTaste | None = None
+) -> History:
     """What a visitor did up to now, in one query; `cart` names the products in their cart."""
+    told = StatedTaste() if stated is None else stated
     with connection.cursor() as cursor:
         kinds = weighing_kinds()
         cursor.execute(_statement(), {"visitor": visitor.id, "kinds": kinds, "limit": RECENT_EVENTS})
@@ -64,7 +74,7 @@ def history_of(visitor: VisitorKey, *, cart: Iterable[int] = ()) -> History:
     in_cart = np.unique(np.fromiter(cart, dtype=np.int64))
     if not rows:
         nobody = History.nobody()
-        return History(nobody.product_ids, nobody.weights, nobody.times, nobody.bought, in_cart)
+        return History(nobody.product_ids, nobody.weights, nobody.times, nobody.bought, in_cart, told)
     ids, weights, times, is_rating, is_purchase = (np.array(column) for column in zip(*rows, strict=True))
     counts = counted(ids, times, is_rating) & (weights > 0)
     return History(
@@ -73,6 +83,7 @@ def history_of(visitor: VisitorKey, *, cart: Iterable[int] = ()) -> History:
         times[counts],
         np.unique(ids[is_purchase]),
         in_cart,
+        told,
     )
 
 

@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,10 @@ logger = logging.getLogger(__name__)
 MANIFEST = "manifest.json"
 DRAFT = ".draft"
 SHOP = "shop"
-"""The part of a snapshot that no strategy made: product ids, categories and embeddings."""
+"""The part of a snapshot that no strategy made: what codes stand for, and the columns of the catalogue."""
+COLUMNS = ("categories", "embeddings", "brands", "prices")
+"""Those of `Catalogue`, under whose names they are kept."""
+_NO_KEYS = np.empty(0, dtype=np.int64)
 
 
 class DamagedSnapshotError(RecommendationError):
@@ -50,11 +53,25 @@ class LoadedSnapshot:
     product_ids: NDArray[np.int64]
     catalogue: Catalogue
     fitted: Mapping[str, Fitted]
+    category_ids: NDArray[np.int64] = field(default_factory=_NO_KEYS.copy)
+    brand_ids: NDArray[np.int64] = field(default_factory=_NO_KEYS.copy)
 
     def codes(self, product_ids: Any) -> Codes:
         """The codes of products, in that order; products this snapshot does not know are left out."""
-        found = positions(self.product_ids, np.asarray(product_ids, dtype=np.int64).reshape(-1))
-        return found[found >= 0].astype(np.int32)
+        return _codes(self.product_ids, product_ids)
+
+    def brand_codes(self, brand_ids: Any) -> Codes:
+        """The codes of brands, in that order; brands this snapshot does not know are left out."""
+        return _codes(self.brand_ids, brand_ids)
+
+    def category_positions(self, category_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The code of each category, parallel to the keys; −1 for one this snapshot does not know."""
+        return positions(self.category_ids, category_ids)
+
+
+def _codes(known: NDArray[np.int64], wanted: Any) -> Codes:
+    found = positions(known, np.asarray(wanted, dtype=np.int64).reshape(-1))
+    return found[found >= 0].astype(np.int32)
 
 
 def publish(
@@ -65,14 +82,17 @@ def publish(
     facts: Mapping[str, Any],
     metrics: Mapping[str, Any],
     refusal: str = "",
+    category_ids: NDArray[np.int64] = _NO_KEYS,
+    brand_ids: NDArray[np.int64] = _NO_KEYS,
 ) -> Snapshot:
     """Write a snapshot to disk, then into the table, not yet live. Nothing is left behind when it fails; when
     the process is killed, at most files that `discard_strays` clears away."""
     snapshot = Snapshot(metrics=dict(metrics), refusal=refusal)
     arrays: dict[str, NDArray[Any]] = {
         f"{SHOP}.product_ids": product_ids,
-        f"{SHOP}.categories": catalogue.categories,
-        f"{SHOP}.embeddings": catalogue.embeddings,
+        f"{SHOP}.category_ids": category_ids,
+        f"{SHOP}.brand_ids": brand_ids,
+        **{f"{SHOP}.{column}": getattr(catalogue, column) for column in COLUMNS},
     }
     for strategy, parts in fitted.items():
         arrays |= {f"{strategy}.{name}": array for name, array in parts.items()}
@@ -135,8 +155,15 @@ def load(snapshot: Snapshot) -> LoadedSnapshot:
             strategy, _, array = name.partition(".")
             parts.setdefault(strategy, {})[array] = _read(directory / f"{name}.npy", facts["sha256"])
         shop = parts.pop(SHOP)
-        catalogue = Catalogue(categories=shop["categories"], embeddings=shop["embeddings"])
-        return LoadedSnapshot(snapshot.pk, shop["product_ids"], catalogue, parts)
+        return LoadedSnapshot(
+            id=snapshot.pk,
+            product_ids=shop["product_ids"],
+            # One written by an earlier version lacks what was added since: that is not known.
+            catalogue=Catalogue.of(**{column: shop[column] for column in COLUMNS if column in shop}),
+            fitted=parts,
+            category_ids=shop.get("category_ids", _NO_KEYS),
+            brand_ids=shop.get("brand_ids", _NO_KEYS),
+        )
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedSnapshotError(f"{directory}: {error}") from error
 

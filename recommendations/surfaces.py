@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.cold_start import ColdStart
 from recommendations.recipes import Blend, Boost, Cap, FirstOf, From, Mmr, Recipe
 from recommendations.types import RecommendationError
 
@@ -54,7 +55,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             slug="home",
             title=_("Picked for you"),
-            recipe=Mmr(From("als"), relevance=0.7),
+            recipe=Mmr(ColdStart(told="preferences", done="als"), relevance=0.7),
             fallbacks=(POPULAR,),
         ),
         Surface(

@@ -161,6 +161,8 @@ def _publish(shop: ShopData, fitted: dict[str, Fitted], metrics: dict[str, Any])
         },
         metrics=metrics,
         refusal=refusal_of(fitted, n_items=interactions.n_items),
+        category_ids=shop.category_ids,
+        brand_ids=shop.brand_ids,
     )
 
 

@@ -37,6 +37,9 @@ Fitted: TypeAlias = Mapping[str, NDArray[Any]]
 NO_CATEGORY: Final = -1
 """The category of a product that has none; equal to no other category, itself included."""
 
+NO_BRAND: Final = -1
+"""The brand of a product that has none; equal to no other brand, itself included."""
+
 
 class RecommendationError(Exception):
     """The base of every domain error of `recommendations`; subclasses carry data, not sentences."""
@@ -115,12 +118,23 @@ class Catalogue:
     """`(n_items,) int32`; `NO_CATEGORY` where there is none."""
     embeddings: NDArray[np.float32]
     """`(n_items, d) float32` of text, each row of length 1; a row of zeros has not been embedded yet."""
+    brands: Codes
+    """`(n_items,) int32`; `NO_BRAND` where there is none."""
+    prices: NDArray[np.float32]
+    """`(n_items,) float32` in the shop's currency, of the cheapest choice; NaN where it is not known."""
 
     @classmethod
-    def of(cls, *, categories: ArrayLike, embeddings: ArrayLike | None = None) -> Self:
-        """Convert and check; no embeddings at all is `(n_items, 0)`.
+    def of(
+        cls,
+        *,
+        categories: ArrayLike,
+        embeddings: ArrayLike | None = None,
+        brands: ArrayLike | None = None,
+        prices: ArrayLike | None = None,
+    ) -> Self:
+        """Convert and check; no embeddings at all is `(n_items, 0)`, and a column not given is not known.
 
-        ValueError where the shapes do not fit, or a row has a length other than 0 or 1.
+        ValueError where the shapes do not fit, or an embedding has a length other than 0 or 1.
         """
         known = np.asarray(categories, dtype=np.int32)
         given = np.zeros((known.size, 0)) if embeddings is None else embeddings
@@ -130,7 +144,12 @@ class Catalogue:
         lengths = np.linalg.norm(vectors, axis=1)
         if not np.all((lengths == 0) | (np.abs(lengths - 1) < 1e-3)):
             raise ValueError("embeddings must be L2-normalised, or zero where there is none")
-        return cls(categories=known, embeddings=vectors)
+        return cls(
+            categories=known,
+            embeddings=vectors,
+            brands=_column(brands, np.int32, n=known.size, missing=NO_BRAND),
+            prices=_column(prices, np.float32, n=known.size, missing=np.nan),
+        )
 
     @property
     def n_items(self) -> int:
@@ -151,14 +170,57 @@ class TrainingData:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Stated:
+    """What one visitor told us they like, in codes of a catalogue. Any of it may be missing."""
+
+    categories: Codes
+    """Favourite categories and all below them, each once."""
+    named: Codes
+    """Parallel to `categories`: the one the visitor named, which it is or lies below."""
+    brands: Codes
+    """Favourite brands, each once."""
+    budget: float
+    """What they usually pay for one item, above 0, in the shop's currency; NaN where it is not known."""
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        categories: ArrayLike = (),
+        named: ArrayLike | None = None,
+        brands: ArrayLike = (),
+        budget: float = np.nan,
+    ) -> Self:
+        """Convert and check; without `named`, each category was named itself. ValueError for unequal lengths
+        and for a budget of 0 or less."""
+        found = as_codes(categories)
+        result = cls(
+            categories=found,
+            named=found if named is None else as_codes(named),
+            brands=as_codes(brands),
+            budget=budget,
+        )
+        if result.named.shape != found.shape:
+            raise ValueError(f"{found.size} categories with {result.named.size} names")
+        if budget <= 0:  # a comparison with NaN is false
+            raise ValueError(f"a budget must be above 0, not {budget}")
+        return result
+
+    def __bool__(self) -> bool:
+        """Whether anything was told at all."""
+        return bool(self.categories.size or self.brands.size or not np.isnan(self.budget))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Shopper:
-    """What one visitor did: touched products, most recent first, each once."""
+    """What one visitor did: touched products, most recent first, each once; and what they told us."""
 
     items: Codes
     weights: NDArray[np.float32]
     """Parallel to `items`, above 0, by the same rule as training: repeated interactions are summed."""
     bought: Codes
     cart: Codes
+    stated: Stated = field(default_factory=Stated.of)
 
     @classmethod
     def nobody(cls) -> Self:
@@ -167,11 +229,21 @@ class Shopper:
 
     @classmethod
     def of(
-        cls, *, items: ArrayLike, weights: ArrayLike, bought: ArrayLike = (), cart: ArrayLike = ()
+        cls,
+        *,
+        items: ArrayLike,
+        weights: ArrayLike,
+        bought: ArrayLike = (),
+        cart: ArrayLike = (),
+        stated: Stated | None = None,
     ) -> Self:
         """Convert and check. ValueError for a product given twice, unequal lengths, weights not above 0."""
         result = cls(
-            items=as_codes(items), weights=as_weights(weights), bought=as_codes(bought), cart=as_codes(cart)
+            items=as_codes(items),
+            weights=as_weights(weights),
+            bought=as_codes(bought),
+            cart=as_codes(cart),
+            stated=Stated.of() if stated is None else stated,
         )
         if result.items.shape != result.weights.shape:
             raise ValueError(f"{result.items.size} items with {result.weights.size} weights")
@@ -188,6 +260,7 @@ class Shopper:
         times: ArrayLike,
         bought: ArrayLike = (),
         cart: ArrayLike = (),
+        stated: Stated | None = None,
     ) -> Self:
         """From single interactions in any order, repeats allowed: weights sum, the latest time counts.
 
@@ -198,7 +271,7 @@ class Shopper:
         latest = np.full(products.size, np.iinfo(np.int64).min)
         np.maximum.at(latest, entry, np.asarray(times, dtype=np.int64))
         order = np.argsort(-latest, kind="stable")
-        return cls.of(items=products[order], weights=summed[order], bought=bought, cart=cart)
+        return cls.of(items=products[order], weights=summed[order], bought=bought, cart=cart, stated=stated)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -302,12 +375,23 @@ class Reason:
 
     code: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
-    """JSON-able. Product codes are lists under the key `items`; everything else is numbers."""
+    """JSON-able. Product codes are lists under the key `items`, a category's code is under `category`;
+    everything else is numbers."""
 
     @classmethod
     def none(cls) -> Self:
         """For a product of which a strategy has nothing true to say."""
         return cls("no_evidence")
+
+
+def _column(values: ArrayLike | None, dtype: Any, *, n: int, missing: float) -> NDArray[Any]:
+    """A column of the catalogue, `(n,)`; all `missing` where not given. ValueError for another length."""
+    if values is None:
+        return np.full(n, missing, dtype=dtype)
+    column: NDArray[Any] = np.asarray(values, dtype=dtype)
+    if column.shape != (n,):
+        raise ValueError(f"a column of {column.shape} for {n} products")
+    return column
 
 
 def positive(k: int) -> int:

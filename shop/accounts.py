@@ -1,7 +1,7 @@
 """Sign-in: what moves from guest to customer, and how e-mails of accounts look."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -11,15 +11,32 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from shop import cart, cart_merging, languages, personas, signals
+from shop import cart, cart_merging, languages, personas, preferences, signals
 from shop.models import User
 from shop.views.wording import merge_in_words
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's behaviour, in the shop's name."""
+    """allauth's behaviour, in the shop's name and words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _lazy("This account is closed."),
+        "cannot_remove_primary_email": _lazy("Your main address stays until another one is."),
+        "duplicate_email": _lazy("This address is yours already."),
+        "email_password_mismatch": _lazy("E-mail address and password do not belong together."),
+        "email_taken": _lazy(
+            "There is an account with this address already. Sign in, or ask for a new password."
+        ),
+        "enter_current_password": _lazy("This is not your password."),
+        "incorrect_password": _lazy("This is not your password."),
+        "too_many_login_attempts": _lazy("Too many wrong passwords. Wait a few minutes, then try again."),
+        "unverified_primary_email": _lazy("Confirm the address first: we have sent you a link."),
+        "rate_limited": _lazy("That was a little too often. Wait a few minutes, then try again."),
+    }
 
     def format_email_subject(self, subject: str) -> str:
         """The subject with the shop's name before it; allauth would name the host of the request."""
@@ -27,7 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that speaks of the shop and of its own address."""
-        shop = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_HOST)
+        reset = self.request.build_absolute_uri(reverse("account_reset_password"))
+        shop = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_HOST, reset_url=reset)
         super().send_mail(template_prefix, email, {**context, "current_site": shop})
 
     def clean_email(self, email: str) -> str:
@@ -42,6 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if personas.is_everybodys(user):
             raise PermissionDenied("A persona's password stays.")
         super().set_password(user, password)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The questionnaire, for a newcomer who was not on their way anywhere and has not answered it yet."""
+        return reverse("home" if preferences.of_request(request) else "preferences")
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
@@ -62,11 +84,12 @@ def follow_email(user: User, *, former: str) -> None:
 
 @receiver(user_logged_in, dispatch_uid="shop.accounts.welcome")
 def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
-    """Bring the guest's cart along and announce the shopper. A demo step moves nothing."""
+    """Bring the guest's cart and answers along and announce the shopper. A demo step moves nothing."""
     if personas.is_stepped_in(request, user):
         return
     languages.keep_first(user)
     merged = cart_merging.merge_at_sign_in(request, user)
+    preferences.bring_along(request, user)
     if merged.brought:
         level = messages.WARNING if merged.shortened else messages.SUCCESS
         messages.add_message(request, level, merge_in_words(merged), fail_silently=True)

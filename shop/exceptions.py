@@ -78,6 +78,20 @@ class NothingPaid(ShopError):
 
 
 @dataclass
+class TooManyAddresses(ShopError):
+    """The address book is full."""
+
+    most: int
+
+
+@dataclass
+class OrderUnderWay(ShopError):
+    """An order that is not delivered yet needs the account it belongs to."""
+
+    number: str
+
+
+@dataclass
 class AlreadyReviewed(ShopError):
     """This customer's review of this product exists."""
 

@@ -14,13 +14,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from shop import order_access
+from shop import order_access, preferences
 from shop.models import User
 
 SESSION_KEY = "stepped_into"
 FORMER_KEY = "stepped_from"
 CACHE_KEY = "shop.personas"
 CACHE_SECONDS = 60
+_GUESTS_OWN = (order_access.SESSION_KEY, preferences.SESSION_KEY)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -95,9 +96,8 @@ def _former(request: HttpRequest) -> tuple[int | None, str]:
 
 
 def _leave(request: HttpRequest) -> None:
-    """Sign out, which empties the session, but keep the orders this browser placed as a guest."""
-    placed = order_access.numbers(request)
+    """Sign out, which empties the session, but keep what a guest has in it: their orders and answers."""
+    kept = {key: request.session[key] for key in _GUESTS_OWN if key in request.session}
     if request.user.is_authenticated:
         logout(request)
-    if placed:
-        request.session[order_access.SESSION_KEY] = placed
+    request.session.update(kept)

@@ -4,6 +4,9 @@ from django.conf import settings
 from django.urls import path
 
 from shop.views import (
+    account,
+    account_data,
+    addresses,
     cart,
     catalogue,
     checkout,
@@ -38,6 +41,17 @@ urlpatterns = [
     path("robots.txt", discovery.robots, name="robots"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", discovery.sitemap_part, name="sitemap_part"),
+    path("account/", account.overview, name="account"),
+    path("account/profile/", account.profile, name="profile"),
+    path("account/preferences/", account.answers, name="preferences"),
+    path("account/addresses/", addresses.listed, name="addresses"),
+    path("account/addresses/new/", addresses.new, name="address_new"),
+    path("account/addresses/<int:address_id>/", addresses.edit, name="address"),
+    path("account/addresses/<int:address_id>/default/", addresses.make_default, name="address_default"),
+    path("account/addresses/<int:address_id>/delete/", addresses.delete, name="address_delete"),
+    path("account/data/", account_data.data, name="account_data"),
+    path("account/data/download/", account_data.download, name="account_download"),
+    path("account/data/delete/", account_data.delete, name="account_delete"),
     path("orders/", orders.orders, name="orders"),
     path("orders/find/", order_acts.find, name="order_find"),
     path("orders/<slug:number>/", orders.order, name="order"),

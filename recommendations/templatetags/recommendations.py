@@ -11,10 +11,14 @@ from django.template.loader import render_to_string
 from analytics import visitors
 from recommendations import reasons, serving
 from recommendations.shoppers import History, history_of
-from shop import cart, origins
+from recommendations.stated import StatedTaste
+from shop import cart, origins, preferences
 from shop.models import Product
 
 register = template.Library()
+
+WELL_KNOWN = 10
+"""From so many deeds on, what somebody did says more than what they could tell us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class _PageState:
     def history(self) -> History:
         basket = cart.find(self.request)
         in_cart = basket.lines.values_list("variant__product_id", flat=True) if basket else ()
-        return history_of(self.visitor, cart=in_cart)
+        stated = StatedTaste.of(preferences.of_request(self.request))
+        return history_of(self.visitor, cart=in_cart, stated=stated)
 
 
 @register.simple_tag(takes_context=True)
@@ -67,7 +72,17 @@ def recommend(context: template.Context, surface: str, *anchors: Product, k: int
         k=k,
     )
     page.shown.update(place.product.pk for place in slate.served)
-    return render_to_string("recommendations/rail.html", {"rail": _rail(slate)}, request=context["request"])
+    return render_to_string(
+        "recommendations/rail.html", {"rail": _rail(slate, page.history)}, request=context["request"]
+    )
+
+
+@register.inclusion_tag("shop/_invitation.html", takes_context=True)
+def invite_to_answer(context: template.Context) -> dict[str, Any]:
+    """Offer the questionnaire to somebody of whom little is known and who has not answered it."""
+    history = _page_state(context["request"]).history
+    is_known = history.stated.was_asked or history.product_ids.size >= WELL_KNOWN
+    return {"is_invited": not is_known}
 
 
 def _page_state(request: Any) -> _PageState:
@@ -76,13 +91,19 @@ def _page_state(request: Any) -> _PageState:
     return request.recommendations_page
 
 
-def _rail(slate: serving.Slate) -> Rail:
+def _rail(slate: serving.Slate, history: History) -> Rail:
     cards = [
         Card(
             place.product,
             origins.to_token(origins.Origin(slate.id, position), product_id=place.product.pk),
-            reasons.phrase(place.candidate.reason, [product.title for product in place.evidence]),
+            _phrase(place, history),
         )
         for position, place in enumerate(slate.served)
     ]
     return Rail(slate.title, slate.surface.slug, str(slate.id), bool(slate.fallback), cards)
+
+
+def _phrase(place: serving.Served, history: History) -> str:
+    reason = place.candidate.reason
+    category = history.stated.names.get(reason.evidence.get("category", 0), "")
+    return reasons.phrase(reason, [product.title for product in place.evidence], category=category)

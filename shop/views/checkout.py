@@ -1,6 +1,7 @@
 """The checkout page: everything is checked before an order is made, and one form makes one order."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +15,14 @@ from django.views.decorators.http import require_http_methods
 from shop import addresses, cart, order_access, payments
 from shop.checkout import place_order
 from shop.checkout_form import CheckoutForm
-from shop.exceptions import EmptyCart, IdempotencyKeyReused, InsufficientStock, NotAsAgreed, Shortage
+from shop.exceptions import (
+    EmptyCart,
+    IdempotencyKeyReused,
+    InsufficientStock,
+    NotAsAgreed,
+    Shortage,
+    TooManyAddresses,
+)
 from shop.models import Cart, Order, User
 from shop.views.requests import ShopRequest, sign_in_first
 from shop.views.wording import not_as_agreed_in_words
@@ -118,7 +126,8 @@ def _go_on(request: ShopRequest, order: Order, form: CheckoutForm) -> HttpRespon
     request.session.pop(TYPED_KEY, None)
     customer = _customer(request)
     if customer and form.wants_address_kept():
-        addresses.keep(customer, form.instance)
+        with suppress(TooManyAddresses):  # the order matters more
+            addresses.keep(customer, form.instance)
     outcome = payments.pay(order, request.POST)
     if isinstance(outcome, str):
         return redirect(outcome)

@@ -2,7 +2,8 @@
 
 The checkerboard is benfred/implicit's: shopper u touched every product of u's parity but product u itself, so
 that the right recommendation for u is u, whatever the model. Here categories and embeddings agree with the
-colours, higher codes were touched later, and the last product is an orphan: never touched, not embedded.
+colours, shoppers told us that they like their colour's category, higher codes were touched later, and the
+last product is an orphan: never touched, not embedded.
 """
 
 import json
@@ -21,6 +22,7 @@ from recommendations.types import (
     Interactions,
     Reason,
     Shopper,
+    Stated,
     TrainingData,
 )
 
@@ -88,7 +90,10 @@ def fitted_on(data_set):
 def shopper(user, *, last=None):
     items = liked_by(user)[:last]
     return Shopper.from_history(
-        items=items, weights=np.ones(len(items)), times=[touched_at(item) for item in items]
+        items=items,
+        weights=np.ones(len(items)),
+        times=[touched_at(item) for item in items],
+        stated=Stated.of(categories=[user % 2]),
     )
 
 
@@ -119,7 +124,7 @@ def assert_sound(ranking, context, *, k):
 
 
 def assert_true(reasons, context, *, strategy):
-    """Codes are declared, evidence is JSON, and products in it belong to this shopper or page."""
+    """Codes are declared, evidence is JSON, and what it names belongs to this shopper or page."""
     own = np.concatenate(
         (context.anchors, context.shopper.items, context.shopper.bought, context.shopper.cart)
     )
@@ -128,6 +133,9 @@ def assert_true(reasons, context, *, strategy):
         assert reason.code in strategy.reasons | {Reason.none().code}
         assert json.loads(json.dumps(reason.evidence, allow_nan=False)) == reason.evidence
         assert set(reason.evidence.get("items", ())) <= set(own.tolist())
+        assert (
+            "category" not in reason.evidence or reason.evidence["category"] in context.shopper.stated.named
+        )
 
 
 class StrategyContract:

@@ -9,8 +9,9 @@ from analytics.models import EventKind
 from analytics.visitors import VisitorKey
 from recommendations import data, embeddings
 from recommendations.embeddings import embed_changed
+from recommendations.types import NO_BRAND
 from shop.models import OrderStatus
-from tests.factories import ProductFactory, order_of
+from tests.factories import CategoryFactory, ProductFactory, order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,23 @@ def test_a_rating_stands_for_all_its_shopper_did_with_the_product(visitor, produ
     happened(visitor, EventKind.BUY, product.pk)
     happened(visitor, EventKind.RATE, product.pk, rating=2)
     assert data.read(now=0).training.interactions.weights.tolist() == [2]
+
+
+def test_codes_stand_for_categories_and_brands_in_the_order_of_their_keys():
+    root = CategoryFactory()
+    branded = ProductFactory(category=CategoryFactory(parent=root))
+    plain = ProductFactory(category=root, brand=None)
+    shop = data.read(now=0)
+    catalogue = shop.training.catalogue
+    assert shop.category_ids.tolist() == [root.pk, branded.category.pk]
+    assert shop.brand_ids.tolist() == [branded.brand.pk]
+    assert shop.product_ids.tolist() == [branded.pk, plain.pk]
+    assert (catalogue.categories.tolist(), catalogue.brands.tolist()) == ([1, 0], [0, NO_BRAND])
+
+
+def test_a_product_costs_what_its_cheapest_choice_costs():
+    ProductFactory(variants=[{"price": "12.50"}, {"price": "9.99"}])
+    assert data.read(now=0).training.catalogue.prices.tolist() == [pytest.approx(9.99)]
 
 
 def test_events_of_products_that_are_gone_are_left_out(visitor, product):

@@ -13,6 +13,12 @@ def test_a_phrase_gives_the_numbers_of_the_evidence():
     assert phrase(reason, ["Oak chair"]) == "12 shoppers looked at both"
 
 
+def test_a_phrase_names_the_category_and_never_its_key():
+    reason = Reason("favourite_category", {"category": 7})
+    assert phrase(reason, [], category="Kitchen") == "Because you like Kitchen"
+    assert phrase(reason, []) == ""
+
+
 @pytest.mark.parametrize("code", PHRASES)
 def test_nothing_is_claimed_without_evidence(code):
     assert "{" not in phrase(Reason(code), [])

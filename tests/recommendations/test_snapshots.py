@@ -9,7 +9,7 @@ from recommendations import snapshots
 from recommendations.live import LiveSnapshot
 from recommendations.models import Snapshot
 from recommendations.snapshots import DamagedSnapshotError, NotPromotableError
-from recommendations.types import Catalogue
+from recommendations.types import NO_BRAND, Catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,32 @@ def test_loaded_arrays_are_mapped_and_cannot_be_written():
 
 def test_keys_become_codes_and_unknown_ones_are_left_out():
     assert snapshots.load(published()).codes([9, 5, 4]).tolist() == [2, 0]
+
+
+def test_the_columns_of_the_catalogue_and_their_keys_are_loaded_as_published():
+    catalogue = Catalogue.of(categories=[0, 1, 1], brands=[0, NO_BRAND, 0], prices=[5, np.nan, 7.5])
+    loaded = snapshots.load(
+        snapshots.publish(
+            product_ids=np.array([4, 7, 9], dtype=np.int64),
+            catalogue=catalogue,
+            fitted={},
+            facts={},
+            metrics={},
+            category_ids=np.array([20, 30], dtype=np.int64),
+            brand_ids=np.array([8], dtype=np.int64),
+        )
+    )
+    for column in snapshots.COLUMNS:
+        assert np.array_equal(getattr(loaded.catalogue, column), getattr(catalogue, column), equal_nan=True)
+    assert loaded.brand_codes([8, 9]).tolist() == [0]
+    assert loaded.category_positions(np.array([30, 31, 20])).tolist() == [1, -1, 0]
+
+
+def test_columns_that_an_earlier_version_did_not_write_are_not_known(monkeypatch):
+    monkeypatch.setattr(snapshots, "COLUMNS", ("categories", "embeddings"))
+    catalogue = snapshots.load(published()).catalogue
+    assert catalogue.brands.tolist() == [NO_BRAND] * 3
+    assert np.isnan(catalogue.prices).all()
 
 
 def test_publishing_does_not_promote():

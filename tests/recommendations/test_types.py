@@ -10,6 +10,7 @@ from recommendations.types import (
     Interactions,
     Ranking,
     Shopper,
+    Stated,
     as_codes,
     top_positions,
 )
@@ -80,6 +81,24 @@ def test_a_catalogue_without_embeddings_has_empty_ones():
 def test_embeddings_that_do_not_fit_or_are_not_normalised_are_refused(embeddings):
     with pytest.raises(ValueError):
         Catalogue.of(categories=[0, 1], embeddings=embeddings)
+
+
+@pytest.mark.parametrize("column", [{"brands": [0]}, {"prices": [1.0, 2.0, 3.0]}])
+def test_a_column_of_another_catalogue_is_refused(column):
+    with pytest.raises(ValueError, match="for 2 products"):
+        Catalogue.of(categories=[0, 1], **column)
+
+
+@pytest.mark.parametrize("wrong", [{"categories": [1], "named": []}, {"budget": 0}, {"budget": -3}])
+def test_answers_that_make_no_sense_are_refused(wrong):
+    with pytest.raises(ValueError):
+        Stated.of(**wrong)
+
+
+@pytest.mark.parametrize("told", [{"categories": [0]}, {"brands": [0]}, {"budget": 5}])
+def test_any_answer_is_an_answer(told):
+    assert Stated.of(**told)
+    assert not Stated.of()
 
 
 def test_history_becomes_one_entry_per_product_most_recent_first():
