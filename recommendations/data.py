@@ -11,10 +11,10 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from analytics.models import EventKind
+from recommendations import products
 from recommendations.interactions import counted, stands_sql, weighing_kinds, weight_sql
 from recommendations.models import EMBEDDING_DIMENSIONS, ProductEmbedding
 from recommendations.types import Catalogue, Interactions, TrainingData
-from shop.models import Product
 
 _HEADER_BYTES, _TRAILER_BYTES = 19, 2
 _ROW = np.dtype(
@@ -44,15 +44,10 @@ class ShopData:
 
 def read(*, now: int) -> ShopData:
     """Everything there is to learn from; `now` is the moment of training in unix seconds."""
-    rows = Product.objects.order_by("pk").values_list("pk", "category_id")
-    products = np.array(list(rows), dtype=np.int64).reshape(-1, 2)
-    product_ids = products[:, 0]
-    catalogue = Catalogue.of(
-        categories=np.unique(products[:, 1], return_inverse=True)[1].astype(np.int32),
-        embeddings=_embeddings(product_ids),
-    )
-    interactions = _interactions(product_ids)
-    return ShopData(product_ids, TrainingData(interactions=interactions, catalogue=catalogue, now=now))
+    found = products.read()
+    catalogue = Catalogue.of(embeddings=_embeddings(found.ids), **found.columns)
+    interactions = _interactions(found.ids)
+    return ShopData(found.ids, TrainingData(interactions=interactions, catalogue=catalogue, now=now))
 
 
 def positions(product_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:

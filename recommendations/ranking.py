@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from recommendations.recipes import Recipe, explain
 from recommendations.shoppers import History
@@ -74,6 +75,7 @@ def _context(surface: Surface, snapshot: LoadedSnapshot, request: Request) -> Co
         shopper=request.history.encoded(snapshot),
         anchors=snapshot.codes(request.anchors),
         exclude=snapshot.codes(np.concatenate(barred)),
+        southern=settings.HEMISPHERE == "south",
     )
 
 

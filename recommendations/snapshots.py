@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,9 @@ logger = logging.getLogger(__name__)
 MANIFEST = "manifest.json"
 DRAFT = ".draft"
 SHOP = "shop"
-"""The part of a snapshot that no strategy made: product ids, categories and embeddings."""
+"""The part of a snapshot that no strategy made: product ids, and the columns of the catalogue."""
+COLUMNS = tuple(field.name for field in fields(Catalogue))
+"""What is kept of the catalogue, under these names."""
 
 
 class DamagedSnapshotError(RecommendationError):
@@ -71,8 +73,7 @@ def publish(
     snapshot = Snapshot(metrics=dict(metrics), refusal=refusal)
     arrays: dict[str, NDArray[Any]] = {
         f"{SHOP}.product_ids": product_ids,
-        f"{SHOP}.categories": catalogue.categories,
-        f"{SHOP}.embeddings": catalogue.embeddings,
+        **{f"{SHOP}.{column}": getattr(catalogue, column) for column in COLUMNS},
     }
     for strategy, parts in fitted.items():
         arrays |= {f"{strategy}.{name}": array for name, array in parts.items()}
@@ -135,7 +136,8 @@ def load(snapshot: Snapshot) -> LoadedSnapshot:
             strategy, _, array = name.partition(".")
             parts.setdefault(strategy, {})[array] = _read(directory / f"{name}.npy", facts["sha256"])
         shop = parts.pop(SHOP)
-        catalogue = Catalogue(categories=shop["categories"], embeddings=shop["embeddings"])
+        # one of an earlier version lacks the columns added since: of those nothing is known
+        catalogue = Catalogue.of(**{column: shop[column] for column in COLUMNS if column in shop})
         return LoadedSnapshot(snapshot.pk, shop["product_ids"], catalogue, parts)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedSnapshotError(f"{directory}: {error}") from error
