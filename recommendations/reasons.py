@@ -34,7 +34,7 @@ PHRASES: dict[str, str | Promise] = {
     "in_season_same_category": _("For {season}, from the same shelf as {title}"),
     "new_this_week": _("New this week"),
     "new_this_month": _("New this month"),
-    "new_lately": _("New in the last three months"),
+    "new_lately": _("New lately"),
     "like_liked": _("Like {title}, which you like"),
     "like_saved": _("Like {title}, which you saved"),
     "like_reviewed": _("Like {title}, which you gave {rating} stars"),

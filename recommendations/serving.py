@@ -17,6 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from analytics.events import NewSlate, record
 from analytics.time_ids import new_id
@@ -64,9 +65,9 @@ class Slate:
     def title(self) -> str:
         """A heading that promises no more than the slate holds: that of the fallback that filled it alone."""
         if not self.served or not all(place.candidate.fallback for place in self.served):
-            return self.surface.title
+            return str(self.surface.title)
         titles = {fallback.name: fallback.title for fallback in self.surface.fallbacks}
-        return titles.get(self.served[0].candidate.fallback, "New in the shop")
+        return str(titles.get(self.served[0].candidate.fallback, _("New in the shop")))
 
 
 def recommend(

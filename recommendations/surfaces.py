@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from recommendations import strategies
 from recommendations.past import ShopperPart
 from recommendations.recipes import Blend, Boost, Cap, FirstOf, From, Mmr, Recipe
@@ -14,7 +17,7 @@ class Fallback:
 
     name: str
     recipe: Recipe
-    title: str
+    title: str | Promise
     """The heading when the whole slate is a fallback's: it must not promise what the recipe would."""
 
 
@@ -23,7 +26,7 @@ class Surface:
     """A place where recommendations appear."""
 
     slug: str
-    title: str
+    title: str | Promise
     recipe: Recipe
     fallbacks: tuple[Fallback, ...] = ()
     size: int = 12
@@ -54,52 +57,52 @@ POPULAR = Fallback(
     name="popular",
     # varied first, so that a newcomer finds something of theirs; the rest only where that is not enough
     recipe=FirstOf(Cap(Mmr(From("popular")), per_category=3), From("popular")),
-    title="Popular right now",
+    title=_("Popular right now"),
 )
 
-BROWSING = Fallback(name="browsing", recipe=From("content"), title="From what you looked at")
+BROWSING = Fallback(name="browsing", recipe=From("content"), title=_("Like what you looked at"))
 
 SURFACES: dict[str, Surface] = {
     surface.slug: surface
     for surface in (
         Surface(
             slug="home",
-            title="Picked for you",
+            title=_("Picked for you"),
             recipe=Mmr(From("als"), relevance=0.7),
             fallbacks=(POPULAR,),
         ),
         Surface(
             slug="similar",
-            title="You might also like",
+            title=_("You might also like"),
             recipe=Boost(Blend({"als_similar": 0.6, "content": 0.4}, normalise=None), same_category=1.1),
             fallbacks=(POPULAR,),
             size=8,
         ),
         Surface(
             slug="recently_viewed",
-            title="Recently viewed",
+            title=_("Recently viewed"),
             recipe=From("recently_viewed"),
             fills_up=False,
             least=2,
         ),
         Surface(
             slug="history",
-            title="From your history",
+            title=_("From your history"),
             recipe=From("history"),
             fallbacks=(BROWSING,),
             fills_up=False,
         ),
         Surface(
             slug="buy_again",
-            title="Buy again",
+            title=_("Buy again"),
             recipe=From("buy_again"),
             shows_bought=True,
             fills_up=False,
         ),
-        Surface(slug="budget", title="In your budget", recipe=From("budget"), fills_up=False),
-        Surface(slug="seasonal", title="This season", recipe=From("seasonal"), fills_up=False),
-        Surface(slug="new_for_you", title="New for you", recipe=From("new_arrivals"), fills_up=False),
-        Surface(slug="from_likes", title="From your likes", recipe=From("from_likes"), fills_up=False),
+        Surface(slug="budget", title=_("In your budget"), recipe=From("budget"), fills_up=False),
+        Surface(slug="seasonal", title=_("This season"), recipe=From("seasonal"), fills_up=False),
+        Surface(slug="new_for_you", title=_("New for you"), recipe=From("new_arrivals"), fills_up=False),
+        Surface(slug="from_likes", title=_("From your likes"), recipe=From("from_likes"), fills_up=False),
     )
 }
 

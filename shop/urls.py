@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, lists, orders, personas, product
+from shop.views import cart, catalogue, checkout, dashboard, lists, orders, personas, product
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("p/<slug:slug>/review/", product.review, name="review"),
     path("p/<slug:slug>/like/", lists.like, name="like"),
     path("p/<slug:slug>/save/", lists.save, name="save"),
+    path("for-you/", dashboard.for_you, name="for_you"),
+    path("for-you/<slug:key>/", dashboard.for_you, name="for_you_tab"),
     path("saved/", lists.saved, name="saved"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
