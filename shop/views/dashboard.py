@@ -1,4 +1,4 @@
-"""Everything that is for one shopper, in tabs. What a tab shows, the template asks the recommendations for."""
+"""Everything that is for one shopper, in tabs. Templates ask the recommendations for what a tab shows."""
 
 from dataclasses import dataclass
 

@@ -97,7 +97,7 @@ class Shopping:
         ]
 
     def saved(self) -> list[Deed]:
-        """What a persona keeps for later, looked at first: one of each of their two categories, not bought."""
+        """What a persona keeps for later, looked at first: one of each of their categories, not bought."""
         if not self.person.is_persona:
             return []
         chosen = (
