@@ -35,9 +35,9 @@ PHRASES: dict[str, str | Promise] = {
     "new_this_week": _("New this week"),
     "new_this_month": _("New this month"),
     "new_lately": _("New lately"),
-    "like_liked": _("Like {title}, which you like"),
-    "like_saved": _("Like {title}, which you saved"),
-    "like_reviewed": _("Like {title}, which you gave {rating} stars"),
+    "because_liked": _("Because you like {title}"),
+    "because_saved": _("Because you saved {title}"),
+    "because_reviewed": _("Because you gave {title} {rating} stars"),
     "no_evidence": "",
 }
 """By reason code, with `{title}`, the numbers of the evidence and what `_in_words` makes of them; "" where a

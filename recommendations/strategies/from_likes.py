@@ -12,7 +12,7 @@ from recommendations.past import LIKED, REVIEWED, SAVED, Marks, ShopperPart
 from recommendations.strategies.base import ContextPart, Strategy
 from recommendations.types import Codes, Context, Fitted, Items, Reason, Scores, TrainingData
 
-CODES: Final = {LIKED: "like_liked", SAVED: "like_saved", REVIEWED: "like_reviewed"}
+CODES: Final = {LIKED: "because_liked", SAVED: "because_saved", REVIEWED: "because_reviewed"}
 NOBODY: Final = -1
 """Fills up the row of a product that has fewer neighbours, as in `content`."""
 
@@ -27,8 +27,8 @@ class FromLikesConfig:
     """Times 1 + (rating − 3) / 10."""
     floor: float = 0.2
     """No mark is weaker."""
-    worst_rating: int = 3
-    """Reviews with fewer stars say what somebody does not want more of, and are passed over."""
+    worst_rating: int = 4
+    """Reviews with fewer stars are no reason to want more of the kind, and are passed over."""
     behaviour: float = 0.6
     """The share of similar shoppers in the similarity, as in `similar`; the rest is similar text."""
     neighbours: int = 50
@@ -82,8 +82,8 @@ class FromLikes(Strategy[FromLikesConfig]):
         return np.where(np.isin(codes, marks.items), np.nan, total / strengths.sum()).astype(np.float32)
 
     def explain(self, fitted: Fitted, context: Context, items: Codes) -> list[Reason]:
-        """`like_liked`, `like_saved` or `like_reviewed`: the mark that adds most, its product in `items`, the
-        `similarity` and the mark's `strength`; for a review the `rating` too."""
+        """`because_liked`, `because_saved` or `because_reviewed`: the mark that adds most, its product in
+        `items`, the `similarity` and the mark's `strength`; for a review the `rating` too."""
         marks = _counting(fitted, context)
         if not marks.items.size:
             return [Reason.none()] * items.size

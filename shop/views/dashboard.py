@@ -24,8 +24,6 @@ class Tab:
     """The heading when there is nothing to show."""
     why: str | Promise
     """Why that is so, and what would change it."""
-    needs_account: bool = False
-    """Whether only somebody who has signed in can fill it."""
 
 
 TABS = {
@@ -44,7 +42,6 @@ TABS = {
             surface="buy_again",
             nothing=_("Nothing to buy again yet"),
             why=_("What you have bought twice and received appears here when it is due again."),
-            needs_account=True,
         ),
         Tab(
             key="budget",
@@ -52,7 +49,6 @@ TABS = {
             surface="budget",
             nothing=_("We do not know your budget yet"),
             why=_("After your first order, this tab holds what costs about as much as you usually spend."),
-            needs_account=True,
         ),
         Tab(
             key="season",
@@ -74,7 +70,6 @@ TABS = {
             surface="from_likes",
             nothing=_("No likes yet"),
             why=_("Like, save or review a product on its page, and what resembles it appears here."),
-            needs_account=True,
         ),
     )
 }

@@ -41,7 +41,7 @@ def test_similar_is_three_fifths_behaviour_and_two_fifths_text():
 
 @pytest.mark.parametrize(
     ("kind", "rating", "strength"),
-    [(LIKED, 0, 1.0), (SAVED, 0, 1.2), (REVIEWED, 5, 1.8), (REVIEWED, 4, 1.65), (REVIEWED, 3, 1.5)],
+    [(LIKED, 0, 1.0), (SAVED, 0, 1.2), (REVIEWED, 5, 1.8), (REVIEWED, 4, 1.65)],
 )
 def test_strength_follows_kind_and_rating(kind, rating, strength):
     (reason,) = FromLikes().explain(fitted(), marking((LAMP, kind, rating)), np.array([TEAPOT], np.int32))
@@ -61,7 +61,8 @@ def test_no_mark_is_weaker_than_the_floor():
 
 
 def test_what_disappointed_brings_nothing():
-    assert np.isnan(score((LAMP, REVIEWED, 2))).all()
+    assert np.isnan(score((LAMP, REVIEWED, 3))).all()
+    assert np.isfinite(score((LAMP, REVIEWED, 3), worst_rating=3)).any()
 
 
 def test_what_was_marked_does_not_come_back():
@@ -77,5 +78,9 @@ def test_without_marks_it_has_no_opinion():
 def test_the_reason_is_the_mark_that_adds_most():
     context = marking((LAMP, SAVED), (MUG, REVIEWED, 4))
     teapot, pen = FromLikes().explain(fitted(), context, np.array([TEAPOT, PEN], np.int32))
-    assert (teapot.code, teapot.evidence["items"], teapot.evidence["rating"]) == ("like_reviewed", [MUG], 4)
-    assert (pen.code, pen.evidence["items"]) == ("like_saved", [LAMP])
+    assert (teapot.code, teapot.evidence["items"], teapot.evidence["rating"]) == (
+        "because_reviewed",
+        [MUG],
+        4,
+    )
+    assert (pen.code, pen.evidence["items"]) == ("because_saved", [LAMP])
