@@ -11,11 +11,11 @@ function reveal(behavior) {
 }
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id === "for-you") scrolled = row().scrollLeft;
+  if (detail.target?.id === "for-you") scrolled = row().scrollLeft;
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id !== "for-you") return;
+  if (detail.target?.id !== "for-you") return;
   row().scrollLeft = scrolled;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   reveal(isCalm ? "auto" : "smooth");
@@ -24,4 +24,5 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (place.getBoundingClientRect().top < 0) place.scrollIntoView();
 });
 
+document.addEventListener("htmx:historyRestore", () => reveal("auto"));
 reveal("auto");
