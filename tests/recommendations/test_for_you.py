@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -109,3 +110,11 @@ def test_a_tab_costs_the_same_however_much_it_shows(shopper, trained, browser_of
         costs.append([query["sql"] for query in queries])
     assert len(costs[0]) == len(costs[1]), costs
     assert len(costs[0]) <= MOST_QUERIES, costs[0]
+
+
+def test_without_redis_a_tab_is_the_same(shopper, browser_of, monkeypatch):
+    browser = browser_of(shopper)
+    before = shown(browser.get("/for-you/likes/"))
+    monkeypatch.setattr(cache, "get", lambda *args, **kwargs: None)
+    monkeypatch.setattr(cache, "set", lambda *args, **kwargs: None)
+    assert shown(browser.get("/for-you/likes/")) == before
