@@ -132,7 +132,8 @@ def history_of(visitor: VisitorKey, *, cart: Iterable[int] = ()) -> History:
 
 def _latest(product_ids: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[Any]:
     """Each product once with its latest time, `VIEW`, latest first."""
-    order = np.lexsort((product_ids, -times))
+    # stable: of views within one second, which rows bring latest first, the order stays
+    order = np.argsort(-times, kind="stable")
     seen = product_ids[order]
     first = np.sort(np.unique(seen, return_index=True)[1])
     views = np.empty(first.size, dtype=VIEW)
