@@ -5,19 +5,17 @@ of the same length, and are read as one numpy array.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Manager
-from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from analytics.models import EventKind
+from recommendations import products
 from recommendations.interactions import counted, stands_sql, weighing_kinds, weight_sql
+from recommendations.keys import positions
 from recommendations.models import EMBEDDING_DIMENSIONS, ProductEmbedding
-from recommendations.types import NO_BRAND, NO_CATEGORY, Catalogue, Interactions, TrainingData
-from shop.models import Brand, Category, Product
+from recommendations.types import Catalogue, Interactions, TrainingData
 
 _HEADER_BYTES, _TRAILER_BYTES = 19, 2
 _ROW = np.dtype(
@@ -37,10 +35,6 @@ _ROW = np.dtype(
 )
 
 
-_PRODUCT = np.dtype([("product", "i8"), ("category", "i8"), ("brand", "i8"), ("price", "f4")])
-assert NO_CATEGORY == NO_BRAND == -1, "what `positions` answers for a key that is not there"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ShopData:
     """Training data, and the primary keys its codes stand for: product i is `product_ids[i]`, and so on."""
@@ -54,34 +48,10 @@ class ShopData:
 
 def read(*, now: int) -> ShopData:
     """Everything there is to learn from; `now` is the moment of training in unix seconds."""
-    rows = Product.objects.order_by("pk").values_list(
-        "pk", "category_id", Coalesce("brand_id", NO_BRAND), "price"
-    )
-    products = np.array(list(rows), dtype=_PRODUCT)
-    product_ids = products["product"].copy()
-    # After the products, so that theirs are among them.
-    category_ids, brand_ids = _keys(Category.objects), _keys(Brand.objects)
-    catalogue = Catalogue.of(
-        categories=positions(category_ids, products["category"]),
-        embeddings=_embeddings(product_ids),
-        brands=positions(brand_ids, products["brand"]),
-        prices=products["price"],
-    )
-    training = TrainingData(interactions=_interactions(product_ids), catalogue=catalogue, now=now)
-    return ShopData(product_ids, training, category_ids, brand_ids)
-
-
-def positions(product_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each wanted key stands among the sorted `product_ids`; −1 for one that is not there."""
-    if not product_ids.size:
-        return np.full(wanted.size, -1, dtype=np.int64)
-    found = np.minimum(np.searchsorted(product_ids, wanted), product_ids.size - 1)
-    return np.where(product_ids[found] == wanted, found, -1)
-
-
-def _keys(rows: Manager[Any]) -> NDArray[np.int64]:
-    """The primary keys of a table, ascending."""
-    return np.array(list(rows.order_by("pk").values_list("pk", flat=True)), dtype=np.int64)
+    found = products.read()
+    catalogue = Catalogue.of(embeddings=_embeddings(found.ids), **found.columns)
+    training = TrainingData(interactions=_interactions(found.ids), catalogue=catalogue, now=now)
+    return ShopData(found.ids, training, found.category_ids, found.brand_ids)
 
 
 def _embeddings(product_ids: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -67,6 +67,11 @@ def evaluate_surface(training: TrainingData, *, surface: str, k: int, seed: int)
     return evaluate({surface: ranker}, train=split.train, test=split.test, k=k, seed=seed)
 
 
+def judged() -> list[str]:
+    """The surfaces that can be judged by what shoppers touched: those whose strategies need no more."""
+    return sorted(slug for slug, surface in surfaces.SURFACES.items() if not surface.needs())
+
+
 def _ranker(surface: str, snapshot: LoadedSnapshot, *, now: int, k: int) -> Ranker:
     entry = replace(surfaces.get(surface), shows_bought=False)
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
-from recommendations.recipes import Recipe, explain
+from recommendations.recipes import NotFittedError, Recipe, explain
 from recommendations.shoppers import History
 from recommendations.snapshots import LoadedSnapshot
 from recommendations.surfaces import Surface
@@ -74,6 +75,7 @@ def _context(surface: Surface, snapshot: LoadedSnapshot, request: Request) -> Co
         shopper=request.history.encoded(snapshot),
         anchors=snapshot.codes(request.anchors),
         exclude=snapshot.codes(np.concatenate(barred)),
+        southern=settings.HEMISPHERE == "south",
     )
 
 
@@ -83,6 +85,9 @@ def _attempt(
     try:
         ranking = recipe.rank(snapshot.fitted, context, k)
         return ranking, explain(snapshot.fitted, context, ranking)
+    except NotFittedError as missing:
+        logger.warning("snapshot %d was made before there was %s; falling back", snapshot.id, missing.name)
+        return Ranking.empty(), []
     except Exception:
         logger.exception("recipe %s failed on snapshot %d; falling back", recipe, snapshot.id)
         return Ranking.empty(), []

@@ -17,12 +17,13 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from analytics.events import NewSlate, record
 from analytics.time_ids import new_id
 from analytics.visitors import VisitorKey
 from recommendations import ranking, surfaces
+from recommendations.deeds import knowing
 from recommendations.live import live_snapshot
 from recommendations.ranking import Candidate, Request
 from recommendations.shoppers import History
@@ -89,9 +90,12 @@ def recommend(
         raise ValueError(f"k must be at least 1, not {size}")
     started, now = time.perf_counter(), timezone.now()
     snapshot = live_snapshot.get()
+    history = knowing(history, visitor, parts=surface.needs())
     barred = sorted({*exclude, *anchors})
     request = Request(history, tuple(anchors), barred, int(now.timestamp()))
     served = _fill(surface, snapshot, request, size)
+    if len(served) < surface.least:
+        served = []
     slate = Slate(
         id=new_id(now),
         surface=surface,
@@ -115,7 +119,7 @@ def _fill(surface: Surface, snapshot: LoadedSnapshot | None, request: Request, s
             break
         exclude += [candidate.product_id for candidate in candidates]
         wanted *= 2
-    if len(served) < size:
+    if len(served) < size and surface.fills_up:
         barred = {*request.exclude, *request.history.cart.tolist(), *(place.product.pk for place in served)}
         if not surface.shows_bought:
             barred.update(request.history.bought.tolist())

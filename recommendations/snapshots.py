@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from recommendations.data import positions
+from recommendations.keys import positions
 from recommendations.models import Snapshot
 from recommendations.types import Catalogue, Codes, Fitted, RecommendationError
 
@@ -32,8 +32,8 @@ MANIFEST = "manifest.json"
 DRAFT = ".draft"
 SHOP = "shop"
 """The part of a snapshot that no strategy made: what codes stand for, and the columns of the catalogue."""
-COLUMNS = ("categories", "embeddings", "brands", "prices")
-"""Those of `Catalogue`, under whose names they are kept."""
+COLUMNS = tuple(column.name for column in fields(Catalogue))
+"""What is kept of the catalogue, under these names."""
 _NO_KEYS = np.empty(0, dtype=np.int64)
 
 

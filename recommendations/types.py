@@ -18,18 +18,24 @@ from typing import Any, Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Codes: TypeAlias = NDArray[np.int32]
-"""Product or user codes, `(n,) int32`."""
+from recommendations.codes import (
+    ALL_ITEMS,
+    Codes,
+    Items,
+    Scores,
+    as_codes,
+    as_weights,
+    positive,
+    top_positions,
+)
+from recommendations.past import Marks, Purchases, Views
+from recommendations.told import Stated
 
-Scores: TypeAlias = NDArray[np.float32]
-"""One score per item, `(n,) float32`; higher is better, NaN means no opinion."""
-
-Items: TypeAlias = Codes | slice
-"""Which products: codes, or `ALL_ITEMS`. Either indexes an array that has one row per product."""
-
-ALL_ITEMS: Final = slice(None)
-"""The whole catalogue in code order. A slice and no `arange`, because indexing with it copies nothing:
-gathering 50,000 × 32 factors takes longer than multiplying them."""
+__all__ = [
+    "ALL_ITEMS", "Catalogue", "Codes", "Context", "Fitted", "Interactions", "Items", "NO_BRAND",
+    "NO_CATEGORY", "Ranking", "Reason", "RecommendationError", "Scores", "Shopper", "Stated", "TrainingData",
+    "UNKNOWN", "as_codes", "as_weights", "positive", "top_positions",
+]  # fmt: skip
 
 Fitted: TypeAlias = Mapping[str, NDArray[Any]]
 """What a strategy learned, by array name: exactly what its part of a snapshot holds."""
@@ -39,6 +45,9 @@ NO_CATEGORY: Final = -1
 
 NO_BRAND: Final = -1
 """The brand of a product that has none; equal to no other brand, itself included."""
+
+UNKNOWN: Final = -1
+"""For a season, an article type or a colour that a product does not have or nobody wrote down."""
 
 
 class RecommendationError(Exception):
@@ -118,24 +127,36 @@ class Catalogue:
     """`(n_items,) int32`; `NO_CATEGORY` where there is none."""
     embeddings: NDArray[np.float32]
     """`(n_items, d) float32` of text, each row of length 1; a row of zeros has not been embedded yet."""
+    departments: Codes
+    """The top of the category tree above each product, `(n_items,) int32`; `NO_CATEGORY` where unknown."""
     brands: Codes
     """`(n_items,) int32`; `NO_BRAND` where there is none."""
     prices: NDArray[np.float32]
     """`(n_items,) float32` in the shop's currency, of the cheapest choice; NaN where it is not known."""
+    ratings: NDArray[np.float32]
+    """The mean of its reviews, 1 … 5; 0 where there is none. See `rating_counts`."""
+    rating_counts: NDArray[np.int32]
+    arrived: NDArray[np.int64]
+    """When the shop began to sell it, unix seconds; 0 where it is not known."""
+    seasons: NDArray[np.int8]
+    """`spring` 0, `summer` 1, `autumn` 2, `winter` 3; `UNKNOWN` for a product of any season."""
+    years: NDArray[np.int16]
+    """Of the model; 0 where it has none."""
+    article_types: Codes
+    """What kind of thing it is, within a category; `UNKNOWN` where nobody said."""
+    colours: Codes
+    """`UNKNOWN` where nobody said."""
 
     @classmethod
     def of(
-        cls,
-        *,
-        categories: ArrayLike,
-        embeddings: ArrayLike | None = None,
-        brands: ArrayLike | None = None,
-        prices: ArrayLike | None = None,
+        cls, *, categories: ArrayLike, embeddings: ArrayLike | None = None, **columns: ArrayLike | None
     ) -> Self:
         """Convert and check; no embeddings at all is `(n_items, 0)`, and a column not given is not known.
 
         ValueError where the shapes do not fit, or an embedding has a length other than 0 or 1.
         """
+        if unknown := columns.keys() - _COLUMNS.keys():
+            raise TypeError(f"a catalogue has no {sorted(unknown)}")
         known = np.asarray(categories, dtype=np.int32)
         given = np.zeros((known.size, 0)) if embeddings is None else embeddings
         vectors: NDArray[np.float32] = np.asarray(given, dtype=np.float32)
@@ -144,12 +165,11 @@ class Catalogue:
         lengths = np.linalg.norm(vectors, axis=1)
         if not np.all((lengths == 0) | (np.abs(lengths - 1) < 1e-3)):
             raise ValueError("embeddings must be L2-normalised, or zero where there is none")
-        return cls(
-            categories=known,
-            embeddings=vectors,
-            brands=_column(brands, np.int32, n=known.size, missing=NO_BRAND),
-            prices=_column(prices, np.float32, n=known.size, missing=np.nan),
-        )
+        facts = {
+            name: _column(columns.get(name), dtype, n=known.size, missing=missing)
+            for name, (dtype, missing) in _COLUMNS.items()
+        }
+        return cls(categories=known, embeddings=vectors, **facts)
 
     @property
     def n_items(self) -> int:
@@ -170,50 +190,11 @@ class TrainingData:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Stated:
-    """What one visitor told us they like, in codes of a catalogue. Any of it may be missing."""
-
-    categories: Codes
-    """Favourite categories and all below them, each once."""
-    named: Codes
-    """Parallel to `categories`: the one the visitor named, which it is or lies below."""
-    brands: Codes
-    """Favourite brands, each once."""
-    budget: float
-    """What they usually pay for one item, above 0, in the shop's currency; NaN where it is not known."""
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        categories: ArrayLike = (),
-        named: ArrayLike | None = None,
-        brands: ArrayLike = (),
-        budget: float = np.nan,
-    ) -> Self:
-        """Convert and check; without `named`, each category was named itself. ValueError for unequal lengths
-        and for a budget of 0 or less."""
-        found = as_codes(categories)
-        result = cls(
-            categories=found,
-            named=found if named is None else as_codes(named),
-            brands=as_codes(brands),
-            budget=budget,
-        )
-        if result.named.shape != found.shape:
-            raise ValueError(f"{found.size} categories with {result.named.size} names")
-        if budget <= 0:  # a comparison with NaN is false
-            raise ValueError(f"a budget must be above 0, not {budget}")
-        return result
-
-    def __bool__(self) -> bool:
-        """Whether anything was told at all."""
-        return bool(self.categories.size or self.brands.size or not np.isnan(self.budget))
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Shopper:
-    """What one visitor did: touched products, most recent first, each once; and what they told us."""
+    """What one visitor did: touched products, most recent first, each once; and what they told us.
+
+    The parts with a default are known only where a strategy needs them, see `ShopperPart`.
+    """
 
     items: Codes
     weights: NDArray[np.float32]
@@ -221,6 +202,9 @@ class Shopper:
     bought: Codes
     cart: Codes
     stated: Stated = field(default_factory=Stated.of)
+    views: Views = field(default_factory=Views.of)
+    purchases: Purchases = field(default_factory=Purchases.of)
+    marks: Marks = field(default_factory=Marks.of)
 
     @classmethod
     def nobody(cls) -> Self:
@@ -289,6 +273,8 @@ class Context:
     """Unix seconds UTC."""
     seed: int
     """For strategies that draw."""
+    southern: bool = False
+    """Whether the shop's shoppers have summer in January."""
 
     @classmethod
     def of(
@@ -300,13 +286,15 @@ class Context:
         anchors: ArrayLike = (),
         exclude: ArrayLike = (),
         seed: int = 0,
+        southern: bool = False,
     ) -> Self:
         """Convert and check. ValueError for a code outside the catalogue, the shopper's included.
 
         Checked because numpy would answer a code of −1 with the last product instead of an error.
         """
         visitor = Shopper.nobody() if shopper is None else shopper
-        for known in (visitor.items, visitor.bought, visitor.cart):
+        parts = (visitor.views, visitor.purchases, visitor.marks)
+        for known in (visitor.items, visitor.bought, visitor.cart, *(part.items for part in parts)):
             as_codes(known, below=catalogue.n_items)
         return cls(
             catalogue=catalogue,
@@ -315,6 +303,7 @@ class Context:
             exclude=as_codes(exclude, below=catalogue.n_items),
             now=now,
             seed=seed,
+            southern=southern,
         )
 
     def allowed(self) -> NDArray[np.bool_]:
@@ -376,7 +365,7 @@ class Reason:
     code: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """JSON-able. Product codes are lists under the key `items`, a category's code is under `category`;
-    everything else is numbers."""
+    everything else is numbers and lists of them."""
 
     @classmethod
     def none(cls) -> Self:
@@ -384,53 +373,26 @@ class Reason:
         return cls("no_evidence")
 
 
+_COLUMNS: Final[Mapping[str, tuple[Any, float]]] = {
+    "departments": (np.int32, NO_CATEGORY),
+    "brands": (np.int32, NO_BRAND),
+    "prices": (np.float32, np.nan),
+    "ratings": (np.float32, 0),
+    "rating_counts": (np.int32, 0),
+    "arrived": (np.int64, 0),
+    "seasons": (np.int8, UNKNOWN),
+    "years": (np.int16, 0),
+    "article_types": (np.int32, UNKNOWN),
+    "colours": (np.int32, UNKNOWN),
+}
+"""The further columns of a catalogue: their type, and what stands for "not known"."""
+
+
 def _column(values: ArrayLike | None, dtype: Any, *, n: int, missing: float) -> NDArray[Any]:
-    """A column of the catalogue, `(n,)`; all `missing` where not given. ValueError for another length."""
+    """One row per product, all `missing` where nothing is given. ValueError for another length."""
     if values is None:
         return np.full(n, missing, dtype=dtype)
     column: NDArray[Any] = np.asarray(values, dtype=dtype)
     if column.shape != (n,):
         raise ValueError(f"a column of {column.shape} for {n} products")
     return column
-
-
-def positive(k: int) -> int:
-    """Return `k`; ValueError unless it is at least 1, since a limit of 0 or −1 is a caller's mistake."""
-    if k < 1:
-        raise ValueError(f"k must be at least 1, not {k}")
-    return k
-
-
-def as_codes(values: ArrayLike, *, below: int | None = None) -> Codes:
-    """`values` as `(n,) int32`. ValueError unless whole numbers from 0, and under `below` if given."""
-    array = np.asarray(values)
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise ValueError(f"codes must be one row of whole numbers, not {array.dtype} {array.shape}")
-    if array.size and (array.min() < 0 or (below is not None and array.max() >= below)):
-        raise ValueError(f"codes must be from 0 and below {below}, not {array.min()} … {array.max()}")
-    return array.astype(np.int32, copy=False)
-
-
-def as_weights(values: ArrayLike) -> NDArray[np.float32]:
-    """`values` as `float32`. ValueError unless finite and above 0: no weight means no interaction."""
-    array = np.asarray(values, dtype=np.float32)
-    if not np.all((array > 0) & np.isfinite(array)):
-        raise ValueError("weights must be finite and above 0")
-    return array
-
-
-def top_positions(items: Codes, scores: Scores, *, k: int) -> NDArray[np.intp]:
-    """Where the `k` highest finite scores are, best first, ties in the order of item codes; O(n + k log k).
-
-    NaN and infinite scores are never chosen. `(≤ k,) intp`.
-    """
-    eligible = np.flatnonzero(np.isfinite(scores))
-    if eligible.size > positive(k):
-        values = scores[eligible]
-        threshold = np.partition(values, -k)[-k]
-        above = eligible[values > threshold]
-        tied = eligible[values == threshold]
-        # argpartition would cut through ties as it pleases, and another machine's would please otherwise
-        tied = tied[np.argsort(items[tied], kind="stable")][: k - above.size]
-        eligible = np.concatenate((above, tied))
-    return eligible[np.lexsort((items[eligible], -scores[eligible]))]

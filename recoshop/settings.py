@@ -244,6 +244,8 @@ EMBEDDING_MODEL: str = env.str("EMBEDDING_MODEL", default="bundled")
 SLATE_CACHE_SECONDS: int = env.int("SLATE_CACHE_SECONDS", default=1800, validate=validate.Range(0))
 SNAPSHOT_CHECK_SECONDS: float = env.float("SNAPSHOT_CHECK_SECONDS", default=2.0)
 RETRAIN_EVERY_HOURS: int = env.int("RETRAIN_EVERY_HOURS", default=24, validate=validate.Range(1))
+HEMISPHERE: str = env.str("HEMISPHERE", default="north", validate=validate.OneOf(["north", "south"]))
+"""Where the shop's customers live: says which season it is."""
 INTERACTION_WEIGHTS = {"view": 1.0, "add_to_cart": 3.0, "buy": 5.0, "like": 1.0, "save": 1.2}
 
 # --- Security ---------------------------------------------------------------------------------------

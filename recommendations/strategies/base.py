@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar, f
 
 import numpy as np
 
+from recommendations.past import ShopperPart
 from recommendations.types import (
     ALL_ITEMS,
     Codes,
@@ -51,6 +52,9 @@ class Strategy(ABC, Generic[ConfigT]):
 
     reasons: ClassVar[frozenset[str]]
     """The reason codes `explain` may give, beside `no_evidence`; each needs a sentence."""
+
+    needs: ClassVar[frozenset[ShopperPart]] = frozenset()
+    """What must be known of the shopper beside what they touched; each part costs a query."""
 
     requires: ClassVar[tuple[str, ...]] = ()
     """Strategies trained before this one, whose arrays `fit` finds in `data.fitted`."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.http import HttpRequest
@@ -41,6 +41,8 @@ class Rail:
     slate_id: str
     is_fallback: bool
     cards: list[Card]
+    is_grid: bool = False
+    """Whether it is the page's matter and not a row beside it."""
 
 
 class _PageState:
@@ -60,8 +62,17 @@ class _PageState:
 
 
 @register.simple_tag(takes_context=True)
-def recommend(context: template.Context, surface: str, *anchors: Product, k: int | None = None) -> str:
-    """Render the rail of a surface. No product appears twice on a page, across all its rails."""
+def recommend(
+    context: template.Context,
+    surface: str,
+    *anchors: Product,
+    k: int | None = None,
+    layout: Literal["row", "grid"] = "row",
+) -> str:
+    """Render the rail of a surface, "" where it has nothing to show: `as` keeps it for an `{% if %}`.
+
+    No product appears twice on a page, across all its rails.
+    """
     page = _page_state(context["request"])
     slate = serving.recommend(
         surface,
@@ -72,9 +83,10 @@ def recommend(context: template.Context, surface: str, *anchors: Product, k: int
         k=k,
     )
     page.shown.update(place.product.pk for place in slate.served)
-    return render_to_string(
-        "recommendations/rail.html", {"rail": _rail(slate, page.history)}, request=context["request"]
-    )
+    if not slate.served:
+        return ""
+    rail = _rail(slate, page.history, is_grid=layout == "grid")
+    return render_to_string("recommendations/rail.html", {"rail": rail}, request=context["request"])
 
 
 @register.inclusion_tag("shop/_invitation.html", takes_context=True)
@@ -91,7 +103,7 @@ def _page_state(request: Any) -> _PageState:
     return request.recommendations_page
 
 
-def _rail(slate: serving.Slate, history: History) -> Rail:
+def _rail(slate: serving.Slate, history: History, *, is_grid: bool) -> Rail:
     cards = [
         Card(
             place.product,
@@ -100,7 +112,7 @@ def _rail(slate: serving.Slate, history: History) -> Rail:
         )
         for position, place in enumerate(slate.served)
     ]
-    return Rail(slate.title, slate.surface.slug, str(slate.id), bool(slate.fallback), cards)
+    return Rail(slate.title, slate.surface.slug, str(slate.id), bool(slate.fallback), cards, is_grid)
 
 
 def _phrase(place: serving.Served, history: History) -> str:

@@ -14,7 +14,7 @@ from recoshop.datasets.progress import Track, untracked
 from recoshop.datasets.records import DataSet
 from recoshop.datasets.writing.catalogue import write_pictures, write_products
 from recoshop.datasets.writing.known import Known
-from recoshop.datasets.writing.opinions import write_events, write_likes, write_reviews
+from recoshop.datasets.writing.opinions import write_events, write_likes, write_reviews, write_saves
 from recoshop.datasets.writing.orders import write_orders
 from recoshop.datasets.writing.shoppers import write_carts, write_shoppers
 from shop import pricing
@@ -37,6 +37,7 @@ class Loaded:
     events: int = 0
     reviews: int = 0
     likes: int = 0
+    saves: int = 0
     carts: int = 0
 
     def __bool__(self) -> bool:
@@ -79,6 +80,7 @@ def _load(dataset: DataSet, *, track: Track) -> Loaded:
         order_lines=written.lines,
         reviews=write_reviews(dataset.reviews(), known=known),
         likes=write_likes(dataset.likes(), known=known),
+        saves=write_saves(dataset.saves(), known=known),
         events=written.events + write_events(dataset, known=known),
         pictures=write_pictures(products, known=known, track=track),  # last: files do not roll back
     )

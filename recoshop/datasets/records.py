@@ -145,6 +145,15 @@ class LikeRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaveRecord:
+    """A product kept for later; an event, too."""
+
+    shopper: str
+    product: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CartRecord:
     """A cart that waits for its owner: one unit of each SKU."""
 
@@ -187,6 +196,10 @@ class DataSet(ABC):
         return ()
 
     def likes(self) -> Sequence[LikeRecord]:
+        """None by default."""
+        return ()
+
+    def saves(self) -> Sequence[SaveRecord]:
         """None by default."""
         return ()
 

@@ -29,6 +29,7 @@ from recoshop.datasets.records import (
     PictureRecord,
     ProductRecord,
     ReviewRecord,
+    SaveRecord,
     ShopperRecord,
     VariantRecord,
 )
@@ -57,6 +58,7 @@ class Synthetic(DataSet):
         self._events: list[EventRecord] = []
         self._reviews: list[ReviewRecord] = []
         self._likes: dict[tuple[str, str], LikeRecord] = {}
+        self._saves: list[SaveRecord] = []
         self._carts: list[CartRecord] = []
         self._by_sku = {variant.sku: each for each in self._products for variant in each.variants}
         for number, person in enumerate(self._people):
@@ -114,15 +116,20 @@ class Synthetic(DataSet):
         """One at most per person and product."""
         return list(self._likes.values())
 
+    def saves(self) -> Sequence[SaveRecord]:
+        """Two of each persona."""
+        return self._saves
+
     def carts(self) -> Sequence[CartRecord]:
         """Those of the first two personas."""
         return self._carts
 
     def n_interactions(self) -> int:
-        """Views, carts, purchases, ratings and likes."""
+        """Views, carts, purchases, ratings, likes and saves."""
         bought = sum(len(order.lines) for order in self._orders)
         waiting = sum(len(cart.skus) for cart in self._carts)
-        return len(self._events) + bought + waiting + len(self._reviews) + len(self._likes)
+        said = len(self._reviews) + len(self._likes) + len(self._saves)
+        return len(self._events) + bought + waiting + said
 
     @cached_property
     def _people(self) -> list[Person]:
@@ -140,11 +147,13 @@ class Synthetic(DataSet):
         shopping = Shopping(
             person, products=self._products, popularity=self._popularity, now=self._now, rng=rng
         )
-        for session in shopping.sessions():
+        for session in shopping.sessions() + shopping.restocks():
             for deed in session.deeds:
                 self._remember(person, deed)
             if session.bought_at:
                 self._orders.append(self._order(person, session, placed_at=session.bought_at, rng=rng))
+        for deed in shopping.saved():
+            self._remember(person, deed)
         if number < 2:
             self._leave_cart(person, shopping.cart())
 
@@ -152,6 +161,8 @@ class Synthetic(DataSet):
         who, what, when = person.email, deed.product.slug, deed.at
         if deed.kind == "like":
             self._likes.setdefault((who, what), LikeRecord(shopper=who, product=what, liked_at=when))
+        elif deed.kind == "save":
+            self._saves.append(SaveRecord(shopper=who, product=what, saved_at=when))
         else:
             self._events.append(EventRecord(kind=deed.kind, shopper=who, product=what, occurred_at=when))
 
@@ -181,10 +192,14 @@ class Synthetic(DataSet):
     def _review(self) -> None:
         rng = self._rng(_REVIEW_STREAM)
         said: dict[str, set[Opinion]] = defaultdict(set)
+        bought: set[tuple[str, str]] = set()
         for order in self.orders():
             for line in order.lines:
+                key = order.shopper, self._by_sku[line.sku].slug
+                first_time = key not in bought
+                bought.add(key)
                 written_at = order.placed_at + timedelta(days=float(rng.uniform(4, 10)))
-                if rng.random() < REVIEW_SHARE:
+                if rng.random() < REVIEW_SHARE and first_time:
                     review = self._opinion(order, line, written_at=written_at, said=said, rng=rng)
                     self._reviews += [review] if written_at < self._now else []
 

@@ -2,8 +2,9 @@
 
 The checkerboard is benfred/implicit's: shopper u touched every product of u's parity but product u itself, so
 that the right recommendation for u is u, whatever the model. Here categories and embeddings agree with the
-colours, shoppers told us that they like their colour's category, higher codes were touched later, and the
-last product is an orphan: never touched, not embedded.
+colours, as do prices; shoppers told us that they like their colour's category; higher codes were touched
+later, and the last product is an orphan: never touched, not embedded, and nothing else is known of it either.
+Shoppers bought what they touched, twice, and like it.
 """
 
 import json
@@ -14,9 +15,11 @@ import numpy as np
 import pytest
 
 from recommendations import strategies
+from recommendations.past import LIKED, Marks, Purchases, Views
 from recommendations.types import (
     ALL_ITEMS,
     NO_CATEGORY,
+    UNKNOWN,
     Catalogue,
     Context,
     Interactions,
@@ -31,10 +34,16 @@ ORPHAN = SIDE
 NOW = 1_700_000_000
 DAY = 86_400
 SEED = 7
+AUTUMN = 2
+"""The season at NOW, 14 November 2023."""
 
 BOARD_CATALOGUE = Catalogue.of(
     categories=[*(item % 2 for item in range(SIDE)), NO_CATEGORY],
     embeddings=[*(np.eye(2)[item % 2] for item in range(SIDE)), np.zeros(2)],
+    departments=[*(item % 2 for item in range(SIDE)), NO_CATEGORY],
+    prices=[*(10 + 30 * (item % 2) for item in range(SIDE)), np.nan],
+    arrived=[*[NOW - 20 * DAY] * SIDE, 0],
+    seasons=[*[AUTUMN] * SIDE, UNKNOWN],
 )
 
 
@@ -89,11 +98,26 @@ def fitted_on(data_set):
 
 def shopper(user, *, last=None):
     items = liked_by(user)[:last]
-    return Shopper.from_history(
+    times = [touched_at(item) for item in items]
+    known = Shopper.from_history(
         items=items,
         weights=np.ones(len(items)),
-        times=[touched_at(item) for item in items],
+        times=times,
+        bought=items,
         stated=Stated.of(categories=[user % 2]),
+    )
+    twice = [*items, *items]
+    return replace(
+        known,
+        views=Views.of(items=known.items, times=sorted(times, reverse=True)),
+        purchases=Purchases.of(
+            items=twice,
+            times=[*times, *(time - 30 * DAY for time in times)],
+            quantities=[1] * len(twice),
+            unit_prices=BOARD_CATALOGUE.prices[twice],
+            delivered=[True] * len(twice),
+        ),
+        marks=Marks.of(items=items, kinds=[LIKED] * len(items), ratings=[0] * len(items)),
     )
 
 
@@ -139,7 +163,8 @@ def assert_true(reasons, context, *, strategy):
 
 
 class StrategyContract:
-    """Subclass with two fixtures: `strategy`, and `answer`, from a user to the best product on the board."""
+    """Subclass with three fixtures: `strategy`; `answer`, from a user to the best product on the board; and
+    `excluded`, from a user to what is left out then."""
 
     @pytest.fixture(params=CONTEXTS)
     def context(self, request):
@@ -165,12 +190,12 @@ class StrategyContract:
             assert np.array_equal(again[name], array)
             assert array.dtype.kind != "f" or np.isfinite(array).all()
 
-    def test_it_is_right_on_a_checkerboard(self, strategy, answer, fitted):
+    def test_it_is_right_on_a_checkerboard(self, strategy, answer, excluded, fitted):
         for user in range(SIDE):
             likes = liked_by(user)
             given = {"shopper": shopper(user), "anchors": likes}
             for part in given.keys() & strategy.reads or given.keys():
-                context = Context.of(BOARD_CATALOGUE, now=NOW, exclude=likes, **{part: given[part]})
+                context = Context.of(BOARD_CATALOGUE, now=NOW, exclude=excluded(user), **{part: given[part]})
                 assert strategy.rank(fitted, context, 3).items[0] == answer(user), part
 
     @pytest.mark.parametrize("k", [1, 3, 1000])
@@ -224,6 +249,14 @@ class StrategyContract:
         for part in others.keys() - strategy.reads:
             scores = strategy.score(fitted, others[part], ALL_ITEMS)
             assert np.array_equal(scores, strategy.score(fitted, base, ALL_ITEMS), equal_nan=True), part
+
+    def test_it_asks_for_what_it_needs_to_know_of_a_shopper(self, strategy, fitted):
+        context = context_of("regular with a cart")
+        unknown = {"views": Views.of(), "purchases": Purchases.of(), "marks": Marks.of()}
+        for part in unknown.keys() - strategy.needs:
+            less = replace(context, shopper=replace(context.shopper, **{part: unknown[part]}))
+            scores = strategy.score(fitted, less, ALL_ITEMS)
+            assert np.array_equal(scores, strategy.score(fitted, context, ALL_ITEMS), equal_nan=True), part
 
     @pytest.mark.parametrize("data_set", [name for name in DATA_SETS if name != "checkerboard"])
     def test_poor_data_gives_fewer_products_and_no_error(self, strategy, data_set):

@@ -34,8 +34,9 @@ for user in (None, User.objects.get(is_staff=False), User.objects.get(is_staff=T
         browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     product = Product.objects.first()
     pages = ["/", product.category.get_absolute_url(), product.get_absolute_url(), "/search/?q=chair",
-             "/cart/", "/checkout/", "/orders/", "/saved/", "/accounts/login/", "/accounts/signup/",
-             "/health/live/", "/health/ready/", "/admin/", "/admin/recommendations/snapshot/",
+             "/cart/", "/checkout/", "/orders/", "/saved/", "/for-you/", "/accounts/login/",
+             "/accounts/signup/", "/health/live/", "/health/ready/", "/admin/",
+             "/admin/recommendations/snapshot/",
              "/admin/recommendations/trainingrun/", "/admin/analytics/slate/", "/admin/shop/product/"]
     browser.post("/cart/add/", {"variant": product.variants.first().pk, "quantity": 1})
     for page in pages:

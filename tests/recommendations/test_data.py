@@ -7,7 +7,7 @@ import pytest
 from analytics.events import NewEvent, record
 from analytics.models import EventKind
 from analytics.visitors import VisitorKey
-from recommendations import data, embeddings
+from recommendations import data, embeddings, keys
 from recommendations.embeddings import embed_changed
 from recommendations.types import NO_BRAND
 from shop.models import OrderStatus
@@ -133,5 +133,5 @@ def test_embeddings_stand_in_the_row_of_their_product():
     [([], [3], [-1]), ([3, 5], [5, 4, 3, 9], [1, -1, 0, -1]), ([3], [], [])],
 )
 def test_positions_of_keys(known, wanted, expected):
-    found = data.positions(np.array(known, dtype=np.int64), np.array(wanted, dtype=np.int64))
+    found = keys.positions(np.array(known, dtype=np.int64), np.array(wanted, dtype=np.int64))
     assert found.tolist() == expected

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from recommendations.reasons import PHRASES, phrase
@@ -22,6 +24,24 @@ def test_a_phrase_names_the_category_and_never_its_key():
 @pytest.mark.parametrize("code", PHRASES)
 def test_nothing_is_claimed_without_evidence(code):
     assert "{" not in phrase(Reason(code), [])
+
+
+@pytest.mark.parametrize(
+    ("bought", "months"),
+    [
+        (["2026-03-04", "2026-05-30"], "March and May"),
+        (["2026-05-01", "2026-05-30"], "May"),
+        (["2025-12-31", "2026-01-01"], "December 2025 and January 2026"),
+        (["2026-01-01", "2026-02-01", "2026-03-01", "2026-05-01"], "February, March and May"),
+    ],
+)
+def test_purchases_are_told_by_their_months(bought, months):
+    moments = [int(datetime.fromisoformat(f"{day}T12:00+00:00").timestamp()) for day in bought]
+    assert phrase(Reason("bought_before", {"bought_at": moments}), []) == f"You bought this in {months}"
+
+
+def test_seasons_have_names():
+    assert phrase(Reason("in_season", {"season": 2}), []) == "For autumn"
 
 
 def test_an_unknown_code_says_nothing():

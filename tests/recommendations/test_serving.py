@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import numpy as np
@@ -16,7 +17,7 @@ from recommendations.serving import NEWEST, recommend
 from recommendations.shoppers import history_of
 from recommendations.surfaces import SURFACES, UnknownSurfaceError
 from shop.models import Product, Variant
-from tests.factories import ProductFactory
+from tests.factories import ProductFactory, order_of
 from tests.recommendations.conftest import did
 
 pytestmark = pytest.mark.django_db
@@ -232,5 +233,69 @@ def test_every_surface_answers_everybody(trained, newcomer):
         anchors = [trained.garden_products[0].pk] if slug == "similar" else []
         for visitor in (newcomer, visitor_of(trained.readers[0])):
             slate = served(visitor, slug, anchors=anchors)
-            assert len(slate.served) == SURFACES[slug].size
+            if SURFACES[slug].fills_up:
+                assert len(slate.served) == SURFACES[slug].size
             assert np.isfinite([place.candidate.score for place in slate.served]).all()
+
+
+class TestWhatIsAboutTheShopperAlone:
+    def test_it_is_not_filled_up_with_what_is_not(self, trained, newcomer):
+        for slug in ("history", "buy_again", "budget", "from_likes", "recently_viewed"):
+            assert served(newcomer, slug).served == []
+        assert not Slate.objects.exists()
+
+    def test_one_product_viewed_is_no_rail_of_recently_viewed_and_two_are(self, trained, newcomer):
+        first, second = trained.book_products[:2]
+        did(newcomer, EventKind.VIEW, first, hours_ago=2)
+        assert served(newcomer, "recently_viewed").served == []
+        did(newcomer, EventKind.VIEW, second, hours_ago=1)
+        assert products_of(served(newcomer, "recently_viewed")) == [second, first]
+
+    def test_recently_viewed_leaves_out_the_product_of_the_page(self, trained, newcomer):
+        first, second, third = trained.book_products[:3]
+        for hours, product in enumerate((third, second, first)):
+            did(newcomer, EventKind.VIEW, product, hours_ago=hours + 1)
+        assert products_of(served(newcomer, "recently_viewed", anchors=[second.pk])) == [third, first]
+
+    def test_somebody_who_only_looked_around_is_shown_more_of_that_and_it_is_called_so(
+        self, trained, newcomer
+    ):
+        did(newcomer, EventKind.VIEW, *trained.book_products[:3])
+        slate = served(newcomer, "history", k=4)
+        assert slate.title == "Like what you looked at"
+        assert {product.category for product in products_of(slate)} == {trained.books}
+
+    def test_what_somebody_buys_again_may_come_back_though_they_have_it(self, trained):
+        visitor = visitor_of(trained.readers[0])
+        novel = trained.book_products[4]
+        for days in (40, 10):
+            order = order_of(
+                novel.variants.get(), user=trained.readers[0], status="delivered", age=timedelta(days=days)
+            )
+            did(visitor, EventKind.BUY, novel, hours_ago=24 * days, order_id=order.pk)
+        assert products_of(served(visitor, "buy_again")) == [novel]
+        Variant.objects.filter(product=novel).update(stock=0)
+        assert served(visitor, "buy_again").served == []
+
+    def test_taking_a_like_back_changes_the_next_page(self, trained):
+        reader, spade = trained.readers[0], trained.garden_products[0]
+        assert served(visitor_of(reader), "from_likes").served == []
+        spade.likes.create(user=reader)
+        liked = products_of(served(visitor_of(reader), "from_likes", k=4))
+        assert {product.category for product in liked} == {trained.garden}
+        assert spade not in liked
+        spade.likes.all().delete()
+        assert served(visitor_of(reader), "from_likes").served == []
+
+    @pytest.mark.parametrize(
+        ("slug", "queries"),
+        [("recently_viewed", 3), ("history", 4), ("budget", 4), ("from_likes", 4), ("new_for_you", 3)],
+    )
+    def test_what_a_surface_does_not_need_is_not_read(self, trained, slug, queries):
+        reader, novel = trained.readers[0], trained.book_products[4]
+        novel.likes.create(user=reader)
+        order = order_of(novel.variants.get(), user=reader)
+        did(visitor_of(reader), EventKind.BUY, novel, order_id=order.pk)
+        with CaptureQueriesContext(connection) as captured:
+            assert served(visitor_of(reader), slug, k=3).served
+        assert len(captured) == queries  # history, what the surface needs beside it, products, the write

@@ -106,3 +106,25 @@ def test_products_a_snapshot_does_not_know_are_left_out(trained):
     assert isinstance(shopper, Shopper)
     assert shopper.cart.size == 0
     assert shopper.items.size == 9
+
+
+def test_views_are_each_product_once_the_latest_first(visitor):
+    first, second = ProductFactory.create_batch(2)
+    did(visitor, EventKind.VIEW, first, hours_ago=3)
+    did(visitor, EventKind.VIEW, second, hours_ago=2)
+    did(visitor, EventKind.VIEW, first, hours_ago=1)
+    views = history_of(visitor).views
+    assert views["product"].tolist() == [first.pk, second.pk]
+    assert views["time"].tolist() == [int(NOW.timestamp()) - 3600, int(NOW.timestamp()) - 7200]
+
+
+def test_carts_and_purchases_are_no_views(visitor, product):
+    did(visitor, EventKind.ADD_TO_CART, product)
+    did(visitor, EventKind.BUY, product)
+    assert history_of(visitor).views.size == 0
+
+
+def test_a_rated_product_was_viewed_all_the_same(visitor, product):
+    did(visitor, EventKind.VIEW, product)
+    did(visitor, EventKind.RATE, product, rating=2)
+    assert history_of(visitor).views["product"].tolist() == [product.pk]

@@ -235,3 +235,13 @@ def test_a_promotion_is_noticed_in_the_background_without_waiting(settings):
     while live.get().id != second.pk:
         assert time.monotonic() < deadline, "the promotion was never noticed"
         time.sleep(0.02)
+
+
+def test_a_snapshot_of_a_version_that_knew_less_of_products_still_loads(monkeypatch):
+    monkeypatch.setattr(snapshots, "COLUMNS", ("categories", "embeddings"))
+    older = published()
+    monkeypatch.undo()
+    catalogue = snapshots.load(older).catalogue
+    assert catalogue.categories.tolist() == [0, 0, 1]
+    assert np.isnan(catalogue.prices).all()
+    assert catalogue.seasons.tolist() == [-1, -1, -1]

@@ -185,6 +185,11 @@ class TestCommand:
         with pytest.raises(CommandError, match="no products"):
             call_command("retrain", quiet=True)
 
+    def test_a_surface_that_needs_more_than_interactions_cannot_be_judged_by_them(self, two_tastes):
+        with pytest.raises(CommandError, match="invalid choice: 'budget'"):
+            call_command("evaluate", "--surface", "budget")
+        call_command("evaluate", "--surface", "new_for_you")
+
     def test_evaluate_prints_home_beside_popularity_and_chance(self, two_tastes, capsys):
         call_command("evaluate")
         lines = capsys.readouterr().out.splitlines()

@@ -4,8 +4,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from recommendations import data
-from recommendations.offline import K, evaluate_surface
-from recommendations.surfaces import SURFACES
+from recommendations.offline import K, evaluate_surface, judged
 from recommendations.training import SEED
 
 
@@ -13,7 +12,7 @@ class Command(BaseCommand):
     help = "Judge a surface on the latest tenth of all events, beside popularity and chance."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--surface", choices=sorted(SURFACES), default="home")
+        parser.add_argument("--surface", choices=judged(), default="home")
         parser.add_argument("--k", type=int, default=K)
         parser.add_argument("--seed", type=int, default=SEED)
 

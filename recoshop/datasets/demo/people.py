@@ -20,6 +20,8 @@ class Person:
     wears: str
     address: AddressRecord
     is_persona: bool = False
+    restocks: tuple[str, ...] = ()
+    """Slugs of what they buy time and again."""
 
 
 def people() -> list[Person]:
@@ -37,6 +39,7 @@ def _personas() -> list[Person]:
             wears=wears,
             address=AddressRecord(full_name=name, line1=line1, city=city, postcode=postcode),
             is_persona=True,
+            restocks=_RESTOCKS[name.split()[0]],
         )
         for name, dominant, secondary, wears, (line1, city, postcode) in _PERSONAS
     ]
@@ -90,6 +93,13 @@ _PERSONAS = [
     ("Dan Whitfield", "Fitness", "Clothing", "Men", ("27 Kelham Rise", "Sheffield", "S3 8RW")),
     ("Erin Gallagher", "Books", "Electronics", "Women", ("2 Old Granary Lane", "Norwich", "NR3 1AB")),
 ]
+_RESTOCKS = {
+    "Ava": ("marlow-heavy-cotton-t-shirt", "tarn-turkish-bath-towel"),
+    "Ben": ("northbeam-duo-65w-charger", "northbeam-insulated-bottle"),
+    "Cleo": ("osier-lane-stoneware-mug", "tarn-turkish-bath-towel"),
+    "Dan": ("fernhill-resistance-band-set", "northbeam-insulated-bottle"),
+    "Erin": ("nine-winters-in-varda", "osier-lane-stoneware-mug"),  # the novel is what she gives away
+}
 _WOMEN = [
     "Amara Nwosu", "Beatrix Holloway", "Carys Bevan", "Deepa Raman", "Elodie Fournier", "Freya Lindqvist",
     "Grace Adeyemi", "Hana Suzuki", "Imogen Clarke", "Jasmine Patel", "Katya Morozova", "Leila Haddad",

@@ -21,6 +21,10 @@ CATEGORY_SHARES = (0.78, 0.15, 0.07)
 PERSONA_BUYS, OTHERS_BUY = 3, 8
 """How many products somebody buys at most. A category has fifteen and what was bought is not recommended
 again: of a persona's dominant one, enough must be left to see that it is."""
+RESTOCK_DAYS = ((55, 38, 22), (46, 25))
+"""About how many days ago a persona bought what they restock: by now, both are due again."""
+SAVED_DAYS = (11, 3)
+"""How many days ago a persona saved something."""
 COMPANIONS = {
     "Cameras": ("Lenses",),
     "Smartphones": ("Chargers", "Earbuds"),
@@ -73,6 +77,7 @@ class Shopping:
     ) -> None:
         self.person, self.products, self.now, self.rng = person, products, now, rng
         self.bought: set[str] = set()
+        self._restocked = [each for slug in person.restocks for each in products if each.slug == slug]
         self._weights = self._taste(popularity)
 
     def sessions(self) -> list[Session]:
@@ -82,6 +87,30 @@ class Shopping:
         else:
             days = sorted(self.rng.choice(DAYS, int(self.rng.integers(2, 5)), replace=False), reverse=True)
         return [self._session(self._moment(int(day)), is_today=day == 0) for day in days]
+
+    def restocks(self) -> list[Session]:
+        """The visits on which they bought once more what they buy time and again, and nothing else."""
+        return [
+            self._restock(product, self._moment(day + int(self.rng.integers(-2, 3))))
+            for product, days in zip(self._restocked, RESTOCK_DAYS, strict=False)
+            for day in days
+        ]
+
+    def saved(self) -> list[Deed]:
+        """What a persona keeps for later, looked at first: one of each of their categories, not bought."""
+        if not self.person.is_persona:
+            return []
+        chosen = (
+            product
+            for category in (self.person.dominant, self.person.secondary)
+            for product in self._pick(self._arrived(category, self._moment(max(SAVED_DAYS))), 1)
+        )
+        return [
+            Deed(kind, product, moment + timedelta(seconds=after))
+            for product, day in zip(chosen, SAVED_DAYS, strict=False)
+            for moment in [self._moment(day)]
+            for kind, after in (("view", 0), ("save", 30))
+        ]
 
     def cart(self) -> list[ProductRecord]:
         """What to leave in the cart: a product of each of their two categories, in stock and not bought."""
@@ -139,6 +168,12 @@ class Shopping:
             session.deeds.append(Deed("like", product, clock + timedelta(seconds=20)))
         return clock + timedelta(seconds=int(self.rng.integers(30, 150)))
 
+    def _restock(self, product: ProductRecord, start: datetime) -> Session:
+        session = Session()
+        end = self._take(product, session, start)
+        session.bought_at = end + timedelta(minutes=1)
+        return session
+
     def _take(self, product: ProductRecord, session: Session, clock: datetime) -> datetime:
         """Look at a product and put it into the basket."""
         session.deeds.append(Deed("view", product, clock))
@@ -162,7 +197,10 @@ class Shopping:
         return [
             each
             for each in self.products
-            if each.category[0] == category and each.arrived_at <= at and each.slug not in self.bought
+            if each.category[0] == category
+            and each.arrived_at <= at
+            and each.slug not in self.bought
+            and each not in self._restocked
         ]
 
     def _pick(self, products: Sequence[ProductRecord], n: int) -> list[ProductRecord]:

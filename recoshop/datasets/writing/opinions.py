@@ -1,4 +1,4 @@
-"""Writes reviews, likes, and the events that shoppers' browsing, carts and opinions are."""
+"""Writes reviews, likes, saved items, and the events that shoppers' browsing, carts and opinions are."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -9,10 +9,10 @@ from analytics.history import PastEvent
 from analytics.models import EventKind
 from analytics.time_ids import derived_id
 from analytics.visitors import of_user
-from recoshop.datasets.records import CartRecord, DataSet, EventRecord, LikeRecord, ReviewRecord
+from recoshop.datasets.records import CartRecord, DataSet, EventRecord, LikeRecord, ReviewRecord, SaveRecord
 from recoshop.datasets.writing.known import Known
 from shop import reviews
-from shop.models import Like, Product, Review, ReviewStatus
+from shop.models import Like, Product, Review, ReviewStatus, SavedItem
 
 _Key = tuple[int, int]
 """User and product."""
@@ -43,16 +43,25 @@ def write_reviews(records: Sequence[ReviewRecord], *, known: Known) -> int:
 
 def write_likes(records: Sequence[LikeRecord], *, known: Known) -> int:
     """Write thumbs up; who likes a product already does so once."""
-    present = set(Like.objects.values_list("user_id", "product_id"))
-    new = {key: each for each in records if (key := _key(each, known)) not in present}
-    rows = [Like(user_id=user_id, product_id=product_id) for user_id, product_id in new]
-    Like.objects.bulk_create(rows)
-    _set_times(rows, [each.liked_at for each in new.values()])
+    return _write_marks(Like, {_key(each, known): each.liked_at for each in records})
+
+
+def write_saves(records: Sequence[SaveRecord], *, known: Known) -> int:
+    """Write saved items; what somebody keeps already is kept once."""
+    return _write_marks(SavedItem, {_key(each, known): each.saved_at for each in records})
+
+
+def _write_marks(kind: type[Like] | type[SavedItem], wanted: dict[_Key, datetime]) -> int:
+    present = set(kind._default_manager.values_list("user_id", "product_id"))
+    new = {key: moment for key, moment in wanted.items() if key not in present}
+    rows: list[Any] = [kind(user_id=user_id, product_id=product_id) for user_id, product_id in new]
+    kind._default_manager.bulk_create(rows)
+    _set_times(rows, list(new.values()))
     return len(new)
 
 
 def write_events(dataset: DataSet, *, known: Known) -> int:
-    """Write views and carts, and what reviews, likes and waiting carts are as events."""
+    """Write views and carts, and what reviews, likes, saves and waiting carts are as events."""
     return history.load(
         [
             *_of_events(dataset.events(), name=dataset.name, known=known),
@@ -82,6 +91,8 @@ def _of_opinions(dataset: DataSet, *, known: Known) -> Iterator[PastEvent]:
         yield rated._replace(rating=review.rating)
     for like in dataset.likes():
         yield _event(EventKind.LIKE, _key(like, known), at=like.liked_at, name=dataset.name)
+    for save in dataset.saves():
+        yield _event(EventKind.SAVE, _key(save, known), at=save.saved_at, name=dataset.name)
 
 
 def _event(kind: EventKind, key: _Key, *, at: datetime, name: str) -> PastEvent:
@@ -90,7 +101,7 @@ def _event(kind: EventKind, key: _Key, *, at: datetime, name: str) -> PastEvent:
     return PastEvent(event_id, of_user(user_id), kind, at, product_id)
 
 
-def _key(record: EventRecord | ReviewRecord | LikeRecord, known: Known) -> _Key:
+def _key(record: EventRecord | ReviewRecord | LikeRecord | SaveRecord, known: Known) -> _Key:
     return known.shoppers[record.shopper], known.products[record.product]
 
 

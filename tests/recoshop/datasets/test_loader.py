@@ -28,6 +28,7 @@ from shop.models import (
     ProductImage,
     Review,
     ReviewStatus,
+    SavedItem,
     User,
     Variant,
 )
@@ -85,8 +86,8 @@ def past(history_file):
 def rows():
     """How many rows there are of everything a data set brings."""
     models: list[type[Model]] = [
-        Brand, Cart, Category, Event, Like, Order, OrderLine, Product, ProductImage, Review, User, Variant,
-        Visitor,
+        Brand, Cart, Category, Event, Like, Order, OrderLine, Product, ProductImage, Review, SavedItem, User,
+        Variant, Visitor,
     ]  # fmt: skip
     return {model.__name__: model._default_manager.count() for model in models}
 
@@ -113,6 +114,7 @@ def test_what_is_reported_is_what_is_there():
     assert there["User"] == loaded.shoppers == 51
     assert (there["Order"], there["OrderLine"]) == (loaded.orders, loaded.order_lines)
     assert (there["Event"], there["Review"], there["Like"]) == (loaded.events, loaded.reviews, loaded.likes)
+    assert there["SavedItem"] == loaded.saves == 10
     assert there["Variant"] == loaded.variants
     assert there["Cart"] == loaded.carts == 2
     assert set(Product.objects.values_list("dataset", flat=True)) == {"synthetic"}
@@ -128,6 +130,7 @@ def test_what_happened_is_told_by_events_and_by_rows_alike(demo):
     counts = dict(Event.objects.values_list("kind").annotate(Count("pk")))
     assert counts[EventKind.RATE] == Review.objects.filter(status=ReviewStatus.APPROVED).count()
     assert counts[EventKind.LIKE] == Like.objects.count()
+    assert counts[EventKind.SAVE] == SavedItem.objects.count()
     bought = Event.objects.filter(kind=EventKind.BUY).aggregate(units=Sum("quantity"))
     assert bought["units"] == OrderLine.objects.aggregate(units=Sum("quantity"))["units"]
     review = Review.objects.first()

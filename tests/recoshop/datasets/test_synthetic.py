@@ -28,6 +28,7 @@ def everything(dataset):
         list(dataset.events()),
         list(dataset.reviews()),
         list(dataset.likes()),
+        list(dataset.saves()),
         list(dataset.carts()),
     )
 
@@ -37,6 +38,7 @@ def moments(dataset):
     yield from (each.occurred_at for each in dataset.events())
     yield from (each.written_at for each in dataset.reviews())
     yield from (each.liked_at for each in dataset.likes())
+    yield from (each.saved_at for each in dataset.saves())
     yield from (each.filled_at for each in dataset.carts())
 
 
@@ -149,10 +151,28 @@ def test_order_numbers_are_all_different(demo):
     assert len({order.number for order in demo.orders()}) == demo.n_orders
 
 
-def test_nobody_buys_a_product_twice_or_reviews_what_they_did_not_buy(demo):
-    product_of = {variant.sku: each.slug for each in demo.products() for variant in each.variants}
-    bought = [(order.shopper, product_of[line.sku]) for order in demo.orders() for line in order.lines]
-    assert len(bought) == len(set(bought))
+def purchases_of(dataset):
+    """(shopper, product) of every order line."""
+    product_of = {variant.sku: each.slug for each in dataset.products() for variant in each.variants}
+    return [(order.shopper, product_of[line.sku]) for order in dataset.orders() for line in order.lines]
+
+
+def test_every_persona_buys_two_things_time_and_again_and_nobody_anything_else(demo):
+    repeated = {pair for pair, times in Counter(purchases_of(demo)).items() if times > 1}
+    assert repeated == {(person.email, slug) for person in people()[:5] for slug in person.restocks}
+    assert len(repeated) == 10
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2])
+def test_every_persona_keeps_one_product_of_each_of_their_categories_for_later(seed, category_of):
+    saves = Synthetic(now=NOW, is_open=True, seed=seed).saves()
+    for person in people()[:5]:
+        kept = [category_of[save.product] for save in saves if save.shopper == person.email]
+        assert kept == [person.dominant, person.secondary]
+
+
+def test_nobody_reviews_what_they_did_not_buy_nor_anything_twice(demo):
+    bought = purchases_of(demo)
     reviewed = [(each.shopper, each.product) for each in demo.reviews()]
     assert len(reviewed) == len(set(reviewed)) > 30
     assert set(reviewed) <= set(bought)
