@@ -17,7 +17,7 @@ SIZES = (75, 50_000)
 def main() -> None:
     django.setup()
     # Imported here: these modules define or use Django models, which exist from setup() on.
-    from benchmarks import pages, ranking, shops  # noqa: PLC0415
+    from benchmarks import pages, ranking, searching, shops  # noqa: PLC0415
 
     settings.SNAPSHOT_CHECK_SECONDS = 86_400
     with embedded.running():
@@ -29,6 +29,7 @@ def main() -> None:
             visitor = shops.make(size)
             print(f"{'products':>8}  {'milliseconds':44}{'p50':>9} {'p95':>9}")
             ranking.report(size, visitor)
+            searching.report(size)
             pages.report(size)
         connections.close_all()
 

@@ -26,7 +26,9 @@ def report(n_products: int) -> None:
         "home": "/",
         "listing": product.category.get_absolute_url(),
         "product": product.get_absolute_url(),
-        "search": "/search/?q=product",
+        "listing, filtered": f"{product.category.get_absolute_url()}?colour=Colour+1&in_stock=1",
+        "search": f"/search/?q={'+'.join(product.title.split()[:2])}",
+        "suggestions": f"/search/suggestions/?q={product.title[:3]}",
         "cart": "/cart/",
     }
     with _serving() as connection:
