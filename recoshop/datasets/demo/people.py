@@ -94,7 +94,7 @@ _PERSONAS = [
     ("Erin Gallagher", "Books", "Electronics", "Women", ("2 Old Granary Lane", "Norwich", "NR3 1AB")),
 ]
 _RESTOCKS = {
-    "Ava": ("marlow-heavy-cotton-t-shirt", "tarn-turkish-bath-towel"),
+    "Ava": ("marlow-heavy-cotton-t-shirt", "marlow-canvas-tote-bag"),
     "Ben": ("northbeam-duo-65w-charger", "northbeam-insulated-bottle"),
     "Cleo": ("osier-lane-stoneware-mug", "tarn-turkish-bath-towel"),
     "Dan": ("fernhill-resistance-band-set", "northbeam-insulated-bottle"),
