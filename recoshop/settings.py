@@ -191,8 +191,11 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Recoshop <shop@
 # --- Money ------------------------------------------------------------------------------------------
 
 CURRENCY: str = env.str("CURRENCY", default="GBP", validate=validate.Length(equal=3))
-SELLER: list[str] = env.list("SELLER", default=[SITE_NAME, "A demo shop: nothing is sold, nothing is sent"])
-"""Who sells, as printed on invoices: name, address and what the law asks for, separated by commas."""
+SELLER: list[str] = env.list("SELLER", default=[])
+"""Who sells, as printed on invoices: name, address and what the law asks for, separated by commas.
+
+Where nobody is named, invoices say that this is a demo shop.
+"""
 PAYMENT_MODEL = "shop.Payment"
 PAYMENT_HOST = SITE_HOST
 PAYMENT_USES_SSL = PRODUCTION

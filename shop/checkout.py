@@ -31,7 +31,7 @@ class CheckoutDetails:
     """What a shopper fills in and agrees to.
 
     `address` is any postal address, saved or not; its fields are copied. `agreed` are the lines as the
-    shopper was shown them; None where nobody was shown any.
+    shopper was shown them; None where nobody was shown any. `language` is the one they read it all in.
     """
 
     email: str
@@ -39,6 +39,7 @@ class CheckoutDetails:
     idempotency_key: str
     delivery_method: str = DeliveryMethod.STANDARD
     agreed: tuple[AgreedLine, ...] | None = None
+    language: str = ""
 
 
 @transaction.atomic
@@ -99,6 +100,7 @@ def _write_order(
         Order(
             user=user,
             email=details.email,
+            language=details.language,
             currency=settings.CURRENCY,
             subtotal=totals.subtotal,
             delivery_method=details.delivery_method,

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shop import agreement, personas
@@ -117,6 +118,7 @@ class CheckoutForm(AddressForm):
             idempotency_key=self.cleaned_data["idempotency_key"],
             delivery_method=self.cleaned_data["delivery_method"],
             agreed=self.cleaned_data["agreed"],
+            language=get_language() or "",
         )
 
     def wants_address_kept(self) -> bool:

@@ -1,6 +1,7 @@
 """In which language the shop speaks to somebody: as they chose, else as their browser asks.
 
-Pages follow the cookie of the choice. What is sent later, from a worker, follows what is kept with the user.
+Pages follow the cookie of the choice. What is sent later, from a worker, follows what is kept with the user,
+or with the order where nobody has an account or chose.
 """
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from shop import personas
-from shop.models import User
+from shop.models import Order, User
 
 
 def is_spoken(language: str) -> bool:
@@ -18,8 +19,12 @@ def is_spoken(language: str) -> bool:
 
 def language_of(user: User | None) -> str:
     """The language to write to somebody in; the shop's own for guests and where none is known."""
-    kept = user.language if user is not None else ""
-    return kept if is_spoken(kept) else settings.LANGUAGE_CODE
+    return _first_spoken(user.language if user is not None else "")
+
+
+def language_of_order(order: Order) -> str:
+    """The language to write about an order in: its customer's, else the one it was placed in."""
+    return _first_spoken(order.user.language if order.user is not None else "", order.language)
 
 
 def keep(user: User, language: str) -> None:
@@ -48,3 +53,7 @@ def bring_along(request: HttpRequest, response: HttpResponse, user: User) -> Non
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
+
+
+def _first_spoken(*kept: str) -> str:
+    return next(filter(is_spoken, kept), settings.LANGUAGE_CODE)

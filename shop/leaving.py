@@ -56,6 +56,7 @@ def _order(order: Order) -> dict[str, Any]:
         "placed_at": order.placed_at.isoformat(),
         "status": order.status,
         "email": order.email,
+        "language": order.language,
         "total": str(order.total),
         "currency": order.currency,
         "delivered_to": _address(address) if address else None,

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from shop import payments
+from shop import languages, payments
 from shop.links import absolute
 from shop.models import Order, OrderStatus, OrderStep
 
@@ -55,7 +56,12 @@ def send_overdue(*, now: datetime) -> int:
 
 
 def message(step: OrderStep) -> EmailMultiAlternatives:
-    """The mail about a step, as text and as HTML."""
+    """The mail about a step, as text and as HTML, in the language its reader ordered or chose to read in."""
+    with translation.override(languages.language_of_order(step.order)):
+        return _written(step)
+
+
+def _written(step: OrderStep) -> EmailMultiAlternatives:
     order = step.order
     context = _context(order, step)
     mail = EmailMultiAlternatives(
@@ -72,7 +78,7 @@ def _untold() -> QuerySet[OrderStep]:
     return (
         OrderStep.objects.filter(status__in=TOLD, mailed_at=None)
         .exclude(order__email="")
-        .select_related("order")
+        .select_related("order__user")
     )
 
 

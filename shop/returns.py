@@ -16,9 +16,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from shop import lists
+from shop import languages, lists
 from shop.choices import address_of
 from shop.links import absolute
 from shop.models import SavedItem, User, Variant
@@ -94,6 +95,16 @@ def _tell(pk: int) -> bool:
 
 
 def _send(item: SavedItem) -> bool:
+    with translation.override(languages.language_of(item.user)):
+        mail = _mail(item)
+    try:
+        return bool(mail.send())
+    except OSError:  # which SMTP's errors are
+        logger.warning("The mail about saved item %d could not be sent.", item.pk, exc_info=True)
+        return False
+
+
+def _mail(item: SavedItem) -> EmailMultiAlternatives:
     address = address_of(item.variant) if item.variant else item.product.get_absolute_url()
     context = {
         "item": item,
@@ -108,8 +119,4 @@ def _send(item: SavedItem) -> bool:
         to=[item.user.email],
     )
     mail.attach_alternative(render_to_string("shop/mail/back_in_stock.html", context), "text/html")
-    try:
-        return bool(mail.send())
-    except OSError:  # which SMTP's errors are
-        logger.warning("The mail about saved item %d could not be sent.", item.pk, exc_info=True)
-        return False
+    return mail

@@ -54,4 +54,25 @@ COUNTRIES = (
     _("Vatican City"),
 )
 
+STAFF = (
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still "
+        "be able to authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+    _("Raw passwords are not stored, so there is no way to see the user’s password."),
+    _("Password-based authentication"),
+    _("Password-based authentication was disabled."),
+    _("Enable password-based authentication"),
+    _("Disable password-based authentication"),
+    _("Enable password-based authentication for this user by setting a password."),
+    _("This action will <strong>enable</strong> password-based authentication for this user."),
+    _("Enabled"),
+    _("Disabled"),
+    _("Set password"),
+    _("Set password: %s"),
+    _("Reset password"),
+    _("Conflicting form data submitted. Please try again."),
+)
+
 PAYMENTS = (pgettext_lazy("payment status", "Cancelled"),)

@@ -46,6 +46,7 @@ class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payment
     number = models.CharField(max_length=20, unique=True, default=draw_order_number, editable=False)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders")
     email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(max_length=10, blank=True, editable=False)
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.PLACED)
     placed_at = models.DateTimeField(default=timezone.now)
     currency = models.CharField(max_length=3)

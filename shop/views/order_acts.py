@@ -76,7 +76,7 @@ def invoice(request: ShopRequest, number: str) -> HttpResponse:
     order = order_or_404(request, number)
     if not (paid := paid_at(order)):
         raise Http404("An order that was not paid has no invoice.")
-    context = {**order_context(order), "paid_at": paid, "seller": settings.SELLER}
+    context = {**order_context(order), "paid_at": paid, "seller": _seller()}
     return render(request, "shop/invoice.html", context)
 
 
@@ -103,3 +103,7 @@ def _in_your_cart(units: int) -> str:
     return ngettext("%(n)d thing is in your cart again.", "%(n)d things are in your cart again.", units) % {
         "n": units
     }
+
+
+def _seller() -> list[str]:
+    return settings.SELLER or [settings.SITE_NAME, _("A demo shop: nothing is sold, nothing is sent")]

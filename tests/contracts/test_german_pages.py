@@ -9,8 +9,11 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from recoshop.messages import catalogues
+from shop import lists, order_mails, orders, payments, returns
 from shop.models import OrderStatus, Review, ReviewStatus
-from tests.factories import ImageFactory, ReviewFactory, order_of
+from shop.views.dashboard import TABS
+from tests.factories import AddressFactory, ImageFactory, ProductFactory, ReviewFactory, order_of
+from tests.shop.test_payments import GOOD
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +85,12 @@ def in_german(browser):
 def read(browser, address, status=200):
     answer = browser.get(address)
     assert answer.status_code == status, address
+    return reader_of(answer.content.decode())
+
+
+def reader_of(page):
     reader = _Reader()
-    reader.feed(answer.content.decode())
+    reader.feed(page)
     return reader
 
 
@@ -95,42 +102,113 @@ def assert_german(reader, english, address, besides=frozenset()):
     assert wrong == [], address
 
 
-SHOPPERS_PAGES = [
+PAGES = [
     "/",
     "/search/",
     "/search/?q=chair",
+    "/search/?q=chiar",
     "/search/?q=zzz",
+    "/search/?q=chair&price_from=10&price_to=90&rating=3&in_stock=1&brand=nowhere",
+    "/search/suggestions/?q=oak",
     "/cart/",
     "/checkout/",
+    "/account/preferences/",
+    "/orders/find/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-nonsense/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/nonsense/",
+    "/accounts/inactive/",
+    *(f"/for-you/{key}/" for key in TABS),
+]
+GUESTS_PAGES = ["/accounts/login/", "/accounts/signup/"]
+CUSTOMERS_PAGES = [
     "/saved/",
     "/orders/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
+    "/account/",
+    "/account/profile/",
+    "/account/addresses/",
+    "/account/addresses/new/",
+    "/account/data/",
     "/accounts/email/",
     "/accounts/password/change/",
+    "/accounts/reauthenticate/",
+    "/accounts/logout/",
 ]
 
 
 def test_a_guest_reads_german_on_every_page(stocked, guest, product, variant, english):
     in_german(guest).post("/cart/add/", {"variant": variant.pk, "quantity": 2})
     category = product.category.get_absolute_url()
-    for address in (*SHOPPERS_PAGES[:6], *SHOPPERS_PAGES[8:11], product.get_absolute_url(), category):
+    sold_out = ProductFactory(variants=[{"stock": 0}]).get_absolute_url()
+    for address in (*PAGES, *GUESTS_PAGES, product.get_absolute_url(), category, sold_out):
         assert_german(read(guest, address), english, address)
     assert_german(read(guest, "/nowhere/", status=404), english, "not found")
 
 
-def test_a_customer_reads_german_on_every_page(stocked, ava_browser, ava, product, variant, english):
-    in_german(ava_browser).post("/cart/add/", {"variant": variant.pk, "quantity": 1})
-    ava_browser.post(f"/p/{product.slug}/save/")
-    order = reverse("order", args=[stocked.number])
-    skipped = {"/accounts/login/", "/accounts/signup/"}
-    pages = [address for address in SHOPPERS_PAGES if address not in skipped]
-    for address in (*pages, product.get_absolute_url(), order):
+def test_a_customer_reads_german_on_every_page(stocked, charlie, browser_of, product, variant, english):
+    browser = in_german(browser_of(charlie))
+    browser.post("/cart/add/", {"variant": variant.pk, "quantity": 1})
+    kept = AddressFactory(user=charlie, is_default=True)
+    sold_out = ProductFactory(variants=[{"stock": 0}])
+    lists.save(charlie, product)
+    returns.await_return(charlie, sold_out.variants.get())
+    addresses = [reverse(name, args=[kept.pk]) for name in ("address", "address_delete")]
+    products = [product.get_absolute_url(), sold_out.get_absolute_url()]
+    for address in (*PAGES, *CUSTOMERS_PAGES, *addresses, *products):
+        assert_german(read(browser, address), english, address)
+
+
+def test_what_an_order_comes_to_is_told_in_german(stocked, ava, ava_browser, variant, english):
+    paid = order_of(variant, user=ava)
+    payments.pay(paid, GOOD)
+    in_german(ava_browser)
+    for page in ("order", "order_done", "order_invoice", "order_cancel"):
+        address = reverse(page, args=[paid.number])
         assert_german(read(ava_browser, address), english, address)
     unpaid = order_of(variant, user=ava)
-    for address in (reverse("order_pay", args=[unpaid.number]), reverse("order_done", args=[stocked.number])):
+    for page in ("order", "order_pay", "order_cancel"):
+        address = reverse(page, args=[unpaid.number])
         assert_german(read(ava_browser, address), english, address)
+    for order in (paid, unpaid):
+        payments.cancel(order)
+        assert_german(read(ava_browser, order.get_absolute_url()), english, "a cancelled order")
+
+
+def test_refusals_are_german_too(stocked, charlie, browser_of, variant, english):
+    browser = in_german(browser_of(charlie))
+    wrong = {
+        "/orders/find/": {"number": "R-0000-0000", "email": "nobody@example.com"},
+        "/account/addresses/new/": {"country": "GB", "postcode": "?", "phone": "?", "region": "?"},
+        "/account/preferences/": {"budget": "-1", "birth_year": "3000", "brands": "x"},
+        "/account/profile/": {"name": ""},
+        "/account/data/delete/": {"password": "wrong"},
+        "/accounts/password/change/": {"oldpassword": "wrong", "password1": "a", "password2": "b"},
+        "/accounts/email/": {"action_add": "", "email": "nonsense"},
+        "/cart/add/": {"variant": variant.pk, "quantity": "x"},
+        f"/cart/lines/{variant.pk}/": {"quantity": "9999"},
+        f"/p/{variant.product.slug}/review/": {"rating": "9"},
+    }
+    for address, typed in wrong.items():
+        answer = browser.post(address, typed, follow=True)
+        assert_german(reader_of(answer.content.decode()), english, address)
+
+
+@pytest.mark.parametrize("end", [OrderStatus.CANCELLED, OrderStatus.REFUNDED])
+def test_mails_about_orders_are_german_for_who_ordered_in_german(variant, end, english):
+    order = order_of(variant)
+    order.language = "de"
+    order.save()
+    payments.pay(order, GOOD)
+    if end == OrderStatus.REFUNDED:
+        orders.move(order, OrderStatus.SHIPPED)
+    {OrderStatus.CANCELLED: payments.cancel, OrderStatus.REFUNDED: payments.refund}[end](order)
+    for step in order.steps.filter(status__in=order_mails.TOLD):
+        mail = order_mails.message(step)
+        reader = reader_of(mail.alternatives[0][0])
+        reader.shown += [mail.subject.removeprefix("[Recoshop] "), *mail.body.splitlines()]
+        assert_german(reader, english, f"the mail about {step.status}")
 
 
 def test_staff_read_german_on_every_page(stocked, staff, browser_of, product, charlie, english):

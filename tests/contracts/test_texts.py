@@ -17,6 +17,10 @@ from recoshop.messages import extraction
 
 NAMES = re.compile(r"Recoshop|UTC|SHA-256|Recall@|nDCG@")
 SHOWN_ATTRIBUTES = {"aria-label", "aria-description", "placeholder", "title", "alt"}
+ATTRIBUTES = re.compile(r"""\s*(?:[\w-]+="[^"]*"\s*)+""")
+"""All that a template holds which is part of a tag."""
+MACHINES = {"block kind"}
+"""Blocks that are read by programs."""
 DESCRIBING = {"description", "og:title", "og:description", "twitter:title", "twitter:description"}
 UNSHOWN = {"script", "style"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -71,7 +75,7 @@ def unwrapped_in_template(source: str) -> list[str]:
     """What a template says without asking gettext."""
     literal, defaults = _without_tags(source)
     reader = _Reader()
-    reader.feed(literal)
+    reader.feed(f"<a {literal}>" if ATTRIBUTES.fullmatch(literal) else literal)
     return [text.strip() for text in (*reader.said, *defaults) if LETTERS.search(NAMES.sub("", text))]
 
 
@@ -84,6 +88,8 @@ def _without_tags(source: str) -> tuple[str, list[str]]:
             closed_by = "" if name == closed_by else closed_by
         elif name in ("blocktranslate", "blocktrans", "comment"):
             closed_by = f"end{name}"
+        elif token.contents in MACHINES:
+            closed_by = "endblock"
         elif token.token_type == TokenType.TEXT:
             text.append(token.contents)
         elif token.token_type == TokenType.VAR:
@@ -107,7 +113,7 @@ def _unwrapped_in_call(call: ast.Call) -> Iterator[str]:
         if keyword.arg in SPOKEN_ARGUMENTS and not _is_environment(call):
             yield from _literal(keyword.value)
     if _name(call.func) in SPEAKING and not _is_log(call):
-        for argument in call.args:
+        for argument in call.args[1 if _name(call.func) == "add_error" else 0 :]:  # after the field's name
             yield from _literal(argument)
 
 
@@ -159,6 +165,7 @@ def test_everything_it_says_goes_through_gettext(path):
         "<meta name='description' content='A shop'>",
         "<p>{{ step|default:'Waiting' }}</p>",
         "<html data-error-text='That did not work'>",
+        'href="{{ url }}" title="Close it"',
         "Plain text of a mail",
     ],
 )
@@ -173,6 +180,7 @@ def test_a_template_that_speaks_by_itself_is_found(template):
         "messages.success(request, 'Saved.')",
         "self.message_user(request, f'Order {number} is paid.', messages.SUCCESS)",
         "raise forms.ValidationError('No such card.')",
+        "form.add_error('phone', 'This is no number.')",
         "class Season(models.TextChoices):\n    SPRING = 'spring', 'Spring'",
     ],
 )

@@ -39,6 +39,10 @@ def test_an_order_copies_what_was_agreed(cart, variant, ava):
     assert order.delivery_address.lines() == address().lines()
 
 
+def test_an_order_remembers_the_language_it_was_placed_in(cart):
+    assert place_order(cart, details(language="de")).language == "de"
+
+
 def test_what_was_agreed_stays_readable_when_product_and_price_change(cart, variant):
     order = place_order(cart, details())
     Variant.objects.update(price=99)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shop import cart as carts
-from shop import payments
+from shop import order_mails, payments
 from shop.models import Address, CartLine, DeliveryMethod, Order, OrderStatus, Variant
 from tests.factories import AddressFactory, VariantFactory
 from tests.shop.test_cart_pages import add
@@ -55,6 +55,14 @@ def test_a_guest_buys(shopper, variant):
     assert left(variant) == 8
     assert shopper.get(response.url).status_code == 200
     assert shopper.get("/cart/").context["contents"].lines == []
+
+
+def test_a_guest_who_reads_german_is_written_to_in_german(shopper):
+    shopper.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    send(shopper)
+    order = Order.objects.get()
+    assert order.language == "de"
+    assert "ist bestätigt" in order_mails.message(order.steps.get(status=OrderStatus.PAID)).subject
 
 
 def test_a_customer_buys_and_finds_the_form_filled_in(ava, ava_browser, variant):

@@ -85,7 +85,7 @@ def test_a_new_customer_is_written_to_in_the_language_they_read(guest):
     form = {"email": "dana@example.com", "password1": PASSWORD}
     guest.post("/accounts/signup/", form, headers=ASKS_FOR_GERMAN)
     assert languages.language_of(User.objects.get()) == "de"
-    assert "Hallo von" in mail.outbox[0].body
+    assert "Schön, dass du hier bist." in mail.outbox[0].body
 
 
 def test_a_persona_is_everybodys_and_keeps_no_language(ava, ava_browser):

@@ -30,6 +30,7 @@ def settled(charlie, product, variant):
 
 
 def test_the_file_holds_all_that_is_kept_of_a_customer(settled, browser_of):
+    Order.objects.update(language="de")
     response = browser_of(settled).get("/account/data/download/")
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
     told = response.json()
@@ -37,7 +38,7 @@ def test_the_file_holds_all_that_is_kept_of_a_customer(settled, browser_of):
     assert told["addresses"][0]["city"] == "Leeds"
     [order] = told["orders"]
     assert order["lines"][0]["title"] == told["likes"][0] == told["saved"][0] == "Oak chair"
-    assert order["delivered_to"]["postcode"] == "LS1 1AA"
+    assert (order["delivered_to"]["postcode"], order["language"]) == ("LS1 1AA", "de")
     assert told["reviews"][0]["rating"] == 4
     assert told["preferences"]["budget"] == "20.00"
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from django.utils.translation import get_language
 from kombu.exceptions import OperationalError
 
 from shop import order_mails, orders, payments, tasks
 from shop.models import Order, OrderStatus, OrderStep
-from tests.factories import ProductFactory, order_of
+from tests.factories import ProductFactory, UserFactory, order_of
 from tests.shop.test_payments import GOOD
 from tests.shop.test_stock import at_once
 
@@ -90,6 +91,38 @@ def test_a_hostile_title_gets_into_no_header_and_no_markup():
     assert "&lt;script&gt;" in html_of(message)
     assert "\nBcc" not in message.body
     assert "<script>alert(1)</script> Bcc" in message.body  # plain text is plain
+
+
+@pytest.mark.parametrize(
+    ("kept", "placed_in", "subject"),
+    [
+        (None, "de", "Deine Bestellung {} ist bestätigt"),
+        (None, "en-gb", "Your order {} is confirmed"),
+        (None, "klingon", "Your order {} is confirmed"),
+        ("", "de", "Deine Bestellung {} ist bestätigt"),
+        ("de", "en-gb", "Deine Bestellung {} ist bestätigt"),
+        ("en-gb", "de", "Your order {} is confirmed"),
+    ],
+)
+def test_who_chose_a_language_is_written_to_in_it_and_others_in_the_one_they_ordered_in(
+    variant, kept, placed_in, subject
+):
+    order = order_of(variant, user=None if kept is None else UserFactory(language=kept))
+    Order.objects.update(language=placed_in)
+    payments.pay(order, GOOD)
+    assert tasks.send_order_mail(order.steps.get().pk)
+    [sent] = mail.outbox
+    assert sent.subject == f"[Recoshop] {subject.format(order.number)}"
+
+
+def test_a_mail_in_german_is_german_throughout_and_leaves_the_worker_as_it_was(paid):
+    paid.language = "de"
+    message = mail_about(paid, OrderStatus.PAID)
+    assert '<html lang="de"' in html_of(message)
+    for text in (message.body, html_of(message)):
+        assert "Danke für deine Bestellung" in text
+        assert "43,95\xa0£" in text
+    assert get_language() == "en-gb"
 
 
 def test_paying_asks_a_worker_for_the_mail(variant, monkeypatch, django_capture_on_commit_callbacks):

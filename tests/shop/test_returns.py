@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from shop import lists, returns, tasks
-from shop.models import Product, SavedItem, Variant
+from shop.models import Product, SavedItem, User, Variant
 from tests.factories import ProductFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,19 @@ def test_who_asked_gets_one_mail_in_text_and_html(ava, settings):
     assert "://shop.example/p/mugs/?colour=Sage\n" in sent.body
     assert '://shop.example/p/mugs/?colour=Sage"' in html
     assert "Tea &amp; &lt;b&gt;mugs&lt;/b&gt;" in html
+
+
+def test_the_mail_is_in_the_language_of_its_reader(ava, variant):
+    User.objects.update(language="de")
+    set_stock(variant, 0)
+    returns.await_return(ava, variant)
+    set_stock(variant, 1)
+    assert tasks.note_returns() == 1
+    [sent] = mail.outbox
+    [(html, _)] = sent.alternatives
+    assert sent.subject == "Wieder auf Lager: Oak chair"
+    assert "Hallo Ava" in sent.body
+    assert '<html lang="de">' in html
 
 
 def test_who_only_saved_gets_no_mail(ava):
