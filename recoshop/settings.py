@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
 
 from recoshop import embedded
-from recoshop.addresses import is_postgres_url, is_redis_url
+from recoshop.addresses import ends_with_slash, is_postgres_url, is_redis_url
+from recoshop.browser_rules import content_security_policy
 from recoshop.secret import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "csp",
     "django_celery_beat",
     "django_htmx",
     "payments",
@@ -101,6 +103,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "recoshop.browser_rules.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -181,7 +185,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets" / "build"]
-MEDIA_URL = "media/"
+MEDIA_URL: str = env.str("MEDIA_URL", default="media/", validate=ends_with_slash)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 SNAPSHOT_ROOT = Path(env.str("SNAPSHOT_ROOT", default=str(VAR_DIR / "snapshots")))
 STORAGES: dict[str, Any] = {
@@ -211,7 +215,11 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
 )
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = content_security_policy(
+    media_url=MEDIA_URL, payment_provider=PAYMENT_PROVIDER, is_https=PRODUCTION
+)
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in any case of letters, by a constraint
 
 # --- Logs -------------------------------------------------------------------------------------------
