@@ -204,10 +204,16 @@ INTERACTION_WEIGHTS = {"view": 1.0, "add_to_cart": 3.0, "buy": 5.0, "like": 1.0,
 
 # --- Security ---------------------------------------------------------------------------------------
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+# With this prefix a browser takes a cookie over https only, for this host alone and all its paths: neither a
+# subdomain nor somebody on the line can plant one. Every cookie of ours is named with it.
+COOKIE_PREFIX: str = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "recoshop.messages.MessageStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and env.bool("HSTS_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = PRODUCTION and env.bool("HSTS_PRELOAD", default=True)
