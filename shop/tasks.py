@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop import cart, orders
+from shop.imports import loading
 
 UNPAID_MINUTES = 30
 """How long stock waits for a payment."""
@@ -20,6 +21,7 @@ def cancel_unpaid_orders() -> int:
 
 @shared_task(ignore_result=True, soft_time_limit=540, time_limit=600)
 def forget_expired() -> None:
-    """Delete the sessions and guests' carts that nobody can come back to."""
+    """Delete the sessions and guests' carts that nobody can come back to, and files staff never loaded."""
     call_command("clearsessions")
     cart.forget_abandoned(now=timezone.now())
+    loading.forget_abandoned(now=timezone.now())
