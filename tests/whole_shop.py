@@ -22,7 +22,7 @@ from analytics.models import EventKind, Slate
 from analytics.time_ids import new_id
 from recommendations.models import ProductEmbedding, Snapshot, TrainingRun, TrainingStatus
 from shop import payments
-from shop.models import Like, Product, SavedItem, User
+from shop.models import CsvImport, Like, Product, SavedItem, User
 from tests.factories import (
     AddressFactory,
     CartFactory,
@@ -51,6 +51,7 @@ def one_of_everything(user: User) -> Product:
     SavedItem.objects.create(user=user, product=lamp)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     Group.objects.create(name="Packers")
+    CsvImport.objects.create(file_name="stock.csv", content=b"sku,price\nSKU-1,x\n")
     _behaviour(user, lamp)
     _learning(lamp)
     _timetable()

@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 
 from shop.admin.pages import Act, ActRefused, ActsAdmin, badge, brief
 from shop.imports import catalogue, loading, stock_levels
+from shop.imports.plans import Plan
 from shop.imports.tables import MOST_BYTES, MOST_ROWS, UnreadableFile
-from shop.models import CsvImport, ImportKind, User
+from shop.models import CsvImport, ImportKind
 
 MOST_SHOWN = 100
 LOAD = Act("load", "Load the file", "All of it is loaded at once, or nothing where something fails.")
@@ -45,7 +46,7 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """What was sent, with the file's content on the instance."""
         sent: dict[str, Any] = super().clean() or self.cleaned_data
-        file: UploadedFile | None = sent.get("file")
+        file: UploadedFile[bytes] | None = sent.get("file")
         if file and "kind" in sent:
             try:
                 content = _content(file)
@@ -104,9 +105,7 @@ class CsvImportAdmin(ActsAdmin):
         return HttpResponseRedirect(self.page_of(page, *([obj.pk] if page == "change" else [])))
 
     def acts(self, obj: CsvImport) -> Sequence[Act]:
-        if obj.loaded_at:
-            return []
-        made = loading.plan(obj)
+        made = _plan_once(obj)
         if not made.changes:
             return []
         return [LOAD_GOOD_ROWS] if made.problems else [LOAD]
@@ -141,7 +140,7 @@ class CsvImportAdmin(ActsAdmin):
 
     @admin.display(description="what it does")
     def report(self, obj: CsvImport) -> str:
-        made = loading.plan(obj)
+        made = _plan_once(obj)
         context = {
             "loaded": obj.outcome,
             "plan": made,
@@ -169,7 +168,14 @@ def unreadable_in_words(refusal: UnreadableFile) -> str:
     return words[refusal.reason] % {"detail": refusal.detail}
 
 
-def _content(file: UploadedFile) -> bytes:
+def _plan_once(obj: Any) -> Plan:
+    """The plan of an import, worked out once for the page that shows its row."""
+    if not hasattr(obj, "made"):
+        obj.made = loading.plan(obj)
+    return obj.made
+
+
+def _content(file: "UploadedFile[bytes]") -> bytes:
     if (file.size or 0) > MOST_BYTES:
         raise UnreadableFile("too large")
     return file.read()

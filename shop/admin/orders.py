@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from payments import PaymentError
 
 from shop import orders, payments
+from shop.admin.exports import ExportAdmin
 from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, ReadOnlyInline, badge, brief
 from shop.exceptions import MoveNotAllowed, NothingPaid
 from shop.models import DeliveryAddress, Order, OrderLine, OrderStatus, Payment
@@ -112,7 +113,7 @@ class PaymentInline(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ActsAdmin):
+class OrderAdmin(ActsAdmin, ExportAdmin):
     """What was agreed with customers, and how far it is."""
 
     list_display = ["number", "customer", "state", "amount", "delivery_method", "placed_at"]

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from shop import reviews
+from shop.admin.exports import ExportAdmin
 from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, badge, brief
 from shop.models import Like, Product, Review, ReviewStatus, SavedItem
 
@@ -20,7 +21,7 @@ MODERATION = {
 
 
 @admin.register(Review)
-class ReviewAdmin(ActsAdmin):
+class ReviewAdmin(ActsAdmin, ExportAdmin):
     """Reviews, shown in the shop once approved. Nobody rewrites a customer's words."""
 
     list_display = ["product", "stars", "start_of_text", "state", "user", "written"]

@@ -166,6 +166,7 @@ ADMIN_PERMISSIONS = {
     "delete": "delete",
     "history": "view",
     "act": "change",
+    "export": "export",
     "auth_user_password_change": "change",
     "recommendations_snapshot_roll_back": "change",
     "recommendations_trainingrun_retrain": "add",

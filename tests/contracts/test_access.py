@@ -1,4 +1,4 @@
-"""Nobody reaches what is another's: the whole cast tries every route of the storefront, by GET and by POST."""
+"""Nobody reaches what is another's: the whole cast tries every route of the storefront, both ways."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.signing import get_cookie_signer
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -83,7 +82,7 @@ def browsers(scene, browser_of, charlie, staff):
             session = browser.session
             session[order_access.SESSION_KEY] = [scene.guests_order.number]
             session.save()
-            browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+            browser.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
         return browser
 
     return of
@@ -94,7 +93,7 @@ def owned_by(scene: Scene, who: str) -> list[Any]:
     rows: list[Any] = []
     for model, (by_user, by_guest) in PERSONAL.items():
         if who == "owner":
-            wanted = {by_user: scene.owner}
+            wanted: dict[str, Any] = {by_user: scene.owner}
         elif by_guest:
             theirs = scene.guests_cart if model is CartLine else scene.guests_order
             wanted = {by_guest: theirs.pk}
@@ -106,7 +105,7 @@ def owned_by(scene: Scene, who: str) -> list[Any]:
     return rows
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return body.decode(errors="replace") + answer.get("Location", "")
 

@@ -17,7 +17,7 @@ from tests.whole_shop import admin_models, first_row, one_of_everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-LINKS = "Array.from(document.querySelectorAll('a[href]'), link => link.href)"
+LINKS = "Array.from(document.querySelectorAll('a[href]:not([download])'), link => link.href)"
 TELL_REFUSALS = """
 addEventListener("securitypolicyviolation", refused => console.error(
   `Content Security Policy: ${location.pathname} ${refused.violatedDirective} ` +
