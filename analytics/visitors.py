@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from analytics.models import Event, Slate, Visitor
 
-COOKIE = "visitor"
+COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 COOKIE_SECONDS = 365 * 24 * 3600
 _NAMESPACE = UUID("5f0f8a34-5a7b-4a3e-9d0e-0f1c6f3c9b52")
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)

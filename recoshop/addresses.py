@@ -1,4 +1,4 @@
-"""What the addresses of PostgreSQL and Redis look like. An empty one stands for the private server."""
+"""What the addresses in settings look like. An empty one of a server stands for the private server."""
 
 import dj_database_url
 from environs import ValidationError, validate
@@ -8,6 +8,7 @@ _POSTGRES = (
 )
 _REDIS = "must begin with redis://, rediss:// or unix://"
 
+ends_with_slash = validate.Regexp(r"/$", error="must end with a slash, as https://files.example.com/ does.")
 is_redis_url = validate.Regexp(r"^$|(redis|rediss|unix)://.", error=_REDIS)
 
 

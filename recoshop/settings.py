@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
 
 from recoshop import embedded
-from recoshop.addresses import is_postgres_url, is_redis_url
+from recoshop.addresses import ends_with_slash, is_postgres_url, is_redis_url
+from recoshop.browser_rules import content_security_policy
 from recoshop.secret import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "csp",
     "django_celery_beat",
     "django_countries",
     "django_htmx",
@@ -103,6 +105,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "recoshop.browser_rules.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -232,7 +236,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets" / "build"]
-MEDIA_URL = "media/"
+MEDIA_URL: str = env.str("MEDIA_URL", default="media/", validate=ends_with_slash)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 SNAPSHOT_ROOT = Path(env.str("SNAPSHOT_ROOT", default=str(VAR_DIR / "snapshots")))
 STORAGES: dict[str, Any] = {
@@ -253,10 +257,16 @@ INTERACTION_WEIGHTS = {"view": 1.0, "add_to_cart": 3.0, "buy": 5.0, "like": 1.0,
 
 # --- Security ---------------------------------------------------------------------------------------
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+# With this prefix a browser takes a cookie over https only, for this host alone and all its paths: neither a
+# subdomain nor somebody on the line can plant one. Every cookie of ours is named with it.
+COOKIE_PREFIX: str = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "recoshop.messages.MessageStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and env.bool("HSTS_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = PRODUCTION and env.bool("HSTS_PRELOAD", default=True)
@@ -265,7 +275,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROX
 # Else all shoppers would share the proxy's address, and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = content_security_policy(
+    media_url=MEDIA_URL, payment_provider=PAYMENT_PROVIDER, is_https=PRODUCTION
+)
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in any case of letters, by a constraint
 
 # --- Logs -------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from shop.models import Cart, CartLine, DeliveryMethod, User, Variant
 from shop.origins import Origin
 from shop.querysets import cover_of
 
-COOKIE = "cart"
+COOKIE = f"{settings.COOKIE_PREFIX}cart"
 COOKIE_SECONDS = 60 * 24 * 3600
 
 

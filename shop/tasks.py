@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop import cart, order_mails, payments, returns
+from shop.imports import loading
 from shop.search import index
 
 UNPAID_MINUTES = 30
@@ -53,9 +54,10 @@ def note_returns(product_ids: list[int] | None = None) -> int:
 
 @shared_task(ignore_result=True, soft_time_limit=540, time_limit=600)
 def forget_expired() -> None:
-    """Delete the sessions and guests' carts that nobody can come back to."""
+    """Delete the sessions and guests' carts that nobody can come back to, and files staff never loaded."""
     call_command("clearsessions")
     cart.forget_abandoned(now=timezone.now())
+    loading.forget_abandoned(now=timezone.now())
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shop import signals, stock
+from shop.admin.exports import ExportAdmin
 from shop.admin.pages import ShopAdmin
 from shop.admin.variants import VariantInline, relist
-from shop.models import Brand, Category, Product, ProductImage, Variant
+from shop.models import Brand, Category, ImportKind, Product, ProductImage, Variant
 from shop.money import formatted
 from shop.querysets import cover_of
 
@@ -99,7 +100,7 @@ class ProductImageInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Product)
-class ProductAdmin(ShopAdmin):
+class ProductAdmin(ExportAdmin):
     """What is recommended, with its variants and pictures on one page."""
 
     list_display = ["cover", "title", "brand", "category", "listed_at", "units", "is_visible", "rating"]
@@ -113,6 +114,7 @@ class ProductAdmin(ShopAdmin):
     prepopulated_fields = {"slug": ["title"]}
     inlines = [VariantInline, ProductImageInline]
     actions = ["show", "hide"]
+    import_kind = ImportKind.CATALOGUE
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "brand", "description", "is_visible", "arrived_at"]}),
         (

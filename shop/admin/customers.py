@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from shop import accounts, reviews
-from shop.admin.pages import ShopAdmin
+from shop.admin.exports import ExportAdmin
 from shop.models import Address, Order, Preferences, Product, User
 
 _POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
@@ -70,7 +70,7 @@ class PreferencesInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ShopAdmin):  # type: ignore[type-arg]
+class UserAdmin(DjangoUserAdmin, ExportAdmin):  # type: ignore[type-arg]
     """Accounts. Only superusers touch staff accounts and hand out powers."""
 
     form = UserForm

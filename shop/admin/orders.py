@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from payments import PaymentError
 
 from shop import orders, payments
+from shop.admin.exports import ExportAdmin
 from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, ReadOnlyInline, badge, brief
 from shop.exceptions import MoveNotAllowed, NothingPaid
 from shop.models import DeliveryAddress, Order, OrderLine, OrderStatus, Payment
@@ -120,7 +121,7 @@ class PaymentInline(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ActsAdmin):
+class OrderAdmin(ActsAdmin, ExportAdmin):
     """What was agreed with customers, and how far it is."""
 
     list_display = ["number", "customer", "state", "amount", "delivery_method", "placed_at"]

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from shop import reviews
+from shop.admin.exports import ExportAdmin
 from shop.admin.pages import Act, ActRefused, ActsAdmin, ReadOnlyAdmin, badge, brief
 from shop.models import Like, Product, Review, ReviewStatus, SavedItem
 
@@ -21,7 +22,7 @@ MODERATION = {
 
 
 @admin.register(Review)
-class ReviewAdmin(ActsAdmin):
+class ReviewAdmin(ActsAdmin, ExportAdmin):
     """Reviews, shown in the shop once approved. Nobody rewrites a customer's words."""
 
     list_display = ["product", "stars", "start_of_text", "state", "user", "written"]

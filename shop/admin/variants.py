@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from shop import pricing, signals, stock
-from shop.admin.pages import ShopAdmin
-from shop.models import Variant
+from shop.admin.exports import ExportAdmin
+from shop.models import ImportKind, Variant
 
 MOST_UNITS = 1_000_000
 WRITTEN = ("product", "sku", "colour", "size", "price", "compare_at_price", "position")
@@ -104,13 +104,14 @@ class InStock(admin.SimpleListFilter):
 
 
 @admin.register(Variant)
-class VariantAdmin(ShopAdmin):
+class VariantAdmin(ExportAdmin):
     """Prices and stock of everything sold, to go through quickly."""
 
     form = VariantForm
     list_display = ["sku", "product", "label", "price", "compare_at_price", "stock"]
     list_editable = ["price", "stock"]
     list_filter = [InStock]
+    import_kind = ImportKind.STOCK
     list_select_related = ["product"]
     search_fields = ["sku", "product__title"]
     search_help_text = _("SKU or product title")

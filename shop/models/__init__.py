@@ -1,5 +1,6 @@
 from shop.models.cart import MAX_PER_LINE, Cart, CartLine
 from shop.models.catalogue import Brand, Category, Product, ProductImage, Season, Variant
+from shop.models.csv_import import CsvImport, ImportKind
 from shop.models.customer import Address, PostalAddress, Preferences, User
 from shop.models.order import (
     CALLED_OFF,
@@ -22,8 +23,10 @@ __all__ = [
     "Cart",
     "CartLine",
     "Category",
+    "CsvImport",
     "DeliveryAddress",
     "DeliveryMethod",
+    "ImportKind",
     "Like",
     "Order",
     "OrderLine",

@@ -92,6 +92,7 @@ class Product(Loadable):
     objects = ProductQuerySet.as_manager()
 
     class Meta:
+        permissions = [("export_product", "Can export products")]
         indexes = [
             models.Index(fields=["category", "-arrived_at"]),
             models.Index(fields=["-arrived_at"]),
@@ -125,6 +126,7 @@ class Variant(models.Model):
     objects = VariantQuerySet.as_manager()
 
     class Meta:
+        permissions = [("export_variant", "Can export stock levels")]
         ordering = ["position", "pk"]
         indexes = [
             models.Index(fields=["product"], condition=models.Q(stock__gt=0), name="variant_in_stock"),

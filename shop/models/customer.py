@@ -51,6 +51,7 @@ class User(Loadable, AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
 
     class Meta:
+        permissions = [("export_user", "Can export customers")]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ class Order(Loadable):  # type: ignore[django-manager-missing]  # django-payment
     idempotency_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
 
     class Meta:
+        permissions = [("export_order", "Can export orders")]
         ordering = ["-placed_at", "-pk"]
         indexes = [
             models.Index(fields=["user", "-placed_at"]),

@@ -1,0 +1,235 @@
+"""Products with their variants from a file: one row a variant, its product's columns repeated in each.
+
+A row is known by its SKU and its product by `product`, the word in the product's address; a new product may
+leave that empty and gets one from its title. A column that is not in the file is left alone, and so is the
+stock of what is sold already: only a new variant takes its first stock from here. Brands are made as needed,
+categories are not: a typing mistake would end up in the shop's navigation.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_slug
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shop.imports.cells import PriceCell, YesNoCell, values_of
+from shop.imports.plans import Change, Plan, Problem
+from shop.imports.stock_levels import MOST_UNITS
+from shop.imports.tables import Row, Table
+from shop.models import Brand, Category, Product, Season, Variant
+
+PRODUCT_FIELDS: dict[str, forms.Field] = {
+    "title": forms.CharField(max_length=200),
+    "category": forms.CharField(max_length=500),
+    "brand": forms.CharField(max_length=120, required=False),
+    "description": forms.CharField(max_length=10_000, required=False),
+    "visible": YesNoCell(required=False),
+    "article_type": forms.CharField(max_length=60, required=False),
+    "gender": forms.CharField(max_length=20, required=False),
+    "base_colour": forms.CharField(max_length=40, required=False),
+    "season": forms.ChoiceField(choices=[("", ""), *Season.choices], required=False),
+    "year": forms.IntegerField(min_value=1900, max_value=2100, required=False),
+    "usage": forms.CharField(max_length=40, required=False),
+}
+VARIANT_FIELDS: dict[str, forms.Field] = {
+    "colour": forms.CharField(max_length=40, required=False),
+    "size": forms.CharField(max_length=40, required=False),
+    "price": PriceCell(max_digits=10, decimal_places=2, min_value=Decimal(0)),
+    "compare_at_price": PriceCell(max_digits=10, decimal_places=2, min_value=Decimal(0), required=False),
+}
+FIELDS: dict[str, forms.Field] = {
+    "product": forms.CharField(max_length=220, required=False, validators=[validate_slug]),
+    "sku": forms.CharField(max_length=60),
+    **PRODUCT_FIELDS,
+    **VARIANT_FIELDS,
+    "stock": forms.IntegerField(min_value=0, max_value=MOST_UNITS, required=False),
+}
+REQUIRED = frozenset({"sku"})
+LEFT_ALONE: frozenset[str] = frozenset()
+NEEDED_BY_NEW = ("title", "category", "price")
+
+
+@dataclass(slots=True)
+class Known:
+    """What the shop has of what a file speaks of, read in one query each."""
+
+    variants: dict[str, Variant]
+    products: dict[str, Product]
+    categories: dict[str, int]
+    """By path in lower case, as `path_key` makes it."""
+    paths: dict[int, str]
+    brands: dict[str, int]
+    """By name in lower case."""
+
+    @classmethod
+    def of(cls, table: Table) -> "Known":
+        """Look up the SKUs and products of a file."""
+        cells = [row.cells for row in table.rows]
+        variants = Variant.objects.filter(sku__in={each.get("sku", "") for each in cells})
+        by_sku = {
+            each.sku: each for each in variants.select_related("product__brand").defer("product__search")
+        }
+        slugs = {each.get("product", "") for each in cells}
+        named = Product.objects.filter(slug__in=slugs).select_related("brand").defer("search")
+        products = {each.slug: each for each in named}
+        products |= {each.product.slug: each.product for each in by_sku.values()}
+        paths = category_paths()
+        return cls(
+            variants=by_sku,
+            products=products,
+            categories={path.lower(): pk for pk, path in paths.items()},
+            paths=paths,
+            brands={name.lower(): pk for name, pk in Brand.objects.values_list("name", "pk")},
+        )
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A row that can be loaded: its change, its product (None: a new one) and the values to write."""
+
+    change: Change
+    key: str
+    """What rows of one product have in common: its slug, or for a new one its title."""
+    values: dict[str, Any]
+    product: Product | None
+    variant: Variant | None
+
+
+@dataclass(slots=True)
+class _Sorting:
+    """The file so far, to compare a row with those above it."""
+
+    skus: set[str] = field(default_factory=set)
+    first_rows: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+
+
+def plan(table: Table, known: Known) -> tuple[Plan, list[Wanted]]:
+    """What the file would do, and the rows that can be loaded."""
+    made, wanted, sorting = Plan(), list[Wanted](), _Sorting()
+    for row in table.rows:
+        values, problems = values_of(row, FIELDS)
+        problems += _problems(row, values, known=known, sorting=sorting)
+        made.problems += problems
+        if problems:
+            continue
+        found = _wanted(row, values, known)
+        if found.change.is_new or found.change.details:
+            made.changes.append(found.change)
+            wanted.append(found)
+        else:
+            made.unchanged += 1
+    if n := len(new_brands(wanted, known)):
+        made.notes.append(ngettext("%(n)d brand is new.", "%(n)d brands are new.", n) % {"n": n})
+    return made, wanted
+
+
+def new_brands(wanted: Iterable[Wanted], known: Known) -> dict[str, str]:
+    """The brands these rows name that the shop does not have, by their name in lower case."""
+    named = (each.values.get("brand", "") for each in wanted)
+    return {name.lower(): name for name in named if name and name.lower() not in known.brands}
+
+
+def category_paths() -> dict[int, str]:
+    """Every category's path, as `Clothing > Shoes`, by its id."""
+    by_path: dict[str, str] = {}
+    found: dict[int, str] = {}
+    for pk, path, name in Category.objects.order_by("path").values_list("pk", "path", "name"):
+        above = by_path.get(path[: -Category.steplen])
+        by_path[path] = found[pk] = f"{above} > {name}" if above else name
+    return found
+
+
+def path_key(text: str) -> str:
+    """A path as somebody typed it, as `Known.categories` has it."""
+    return " > ".join(part.strip() for part in text.lower().split(">"))
+
+
+def _problems(row: Row, values: dict[str, Any], *, known: Known, sorting: _Sorting) -> Iterator[Problem]:
+    """What is wrong with a row beside its cells: with itself, the shop, and the rows above it."""
+    sku, variant = values.get("sku", ""), known.variants.get(values.get("sku", ""))
+    if sku in sorting.skus:
+        yield Problem(row.line, "sku", _("This SKU stands in the file twice."))
+    sorting.skus.add(sku)
+    slug = values.get("product", "")
+    if variant and slug and slug != variant.product.slug:
+        text = _("This SKU belongs to another product: %(product)s.") % {"product": variant.product.slug}
+        yield Problem(row.line, "product", text)
+    if values.get("category") and path_key(values["category"]) not in known.categories:
+        yield Problem(row.line, "category", _("There is no such category; make it first."))
+    yield from _missing(row, values, is_new=variant is None, has_product=slug in known.products)
+    yield from _disagreements(row, values, key=_key(values, variant), sorting=sorting)
+
+
+def _missing(row: Row, values: dict[str, Any], *, is_new: bool, has_product: bool) -> Iterator[Problem]:
+    if not is_new:
+        return
+    needed = ("price",) if has_product else NEEDED_BY_NEW
+    for name in needed:
+        if name not in row.cells:
+            yield Problem(row.line, name, _("The file has no such column, which something new needs."))
+
+
+def _disagreements(row: Row, values: dict[str, Any], *, key: str, sorting: _Sorting) -> Iterator[Problem]:
+    """Rows of one product say the same about it."""
+    said = {name: values[name] for name in PRODUCT_FIELDS if name in values}
+    line, before = sorting.first_rows.setdefault(key, (row.line, said))
+    for name, value in said.items():
+        if name in before and before[name] != value:
+            text = _("Line %(line)d says something else of the same product.") % {"line": line}
+            yield Problem(row.line, name, text)
+
+
+def _key(values: Mapping[str, Any], variant: Variant | None) -> str:
+    if variant:
+        return variant.product.slug
+    return values.get("product") or f"title {slugify(values.get('title', ''))}"
+
+
+def _wanted(row: Row, values: dict[str, Any], known: Known) -> Wanted:
+    variant = known.variants.get(values["sku"])
+    product = variant.product if variant else known.products.get(values.get("product", ""))
+    if values.get("visible", True) is None:  # an empty cell leaves it as it is
+        del values["visible"]
+    now = {**_product_now(product, known), **_variant_now(variant)}
+    details = tuple(_differences(values, now)) if variant else ()
+    change = Change(row.line, values["sku"], is_new=variant is None, details=details)
+    return Wanted(change, _key(values, variant), values, product, variant)
+
+
+def _differences(values: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, value in values.items():
+        if name in now and _comparable(name, value) != _comparable(name, now[name]):
+            yield name, _shown(now[name]), _shown(value)
+
+
+def _comparable(name: str, value: Any) -> Any:
+    """Categories and brands are the same in any case of letters."""
+    if name == "category":
+        return path_key(value)
+    return value.lower() if name == "brand" else value
+
+
+def _product_now(product: Product | None, known: Known) -> dict[str, Any]:
+    if product is None:
+        return {}
+    own = ("title", "description", "article_type", "gender", "base_colour", "season", "year", "usage")
+    return {name: getattr(product, name) for name in own} | {
+        "brand": product.brand.name if product.brand else "",
+        "visible": product.is_visible,
+        "category": known.paths[product.category_id],
+    }
+
+
+def _variant_now(variant: Variant | None) -> dict[str, Any]:
+    return {name: getattr(variant, name) for name in VARIANT_FIELDS} if variant else {}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)

@@ -1,0 +1,142 @@
+"""Writes what a catalogue import found: a statement per kind of row and batch, never one per row.
+
+Variants are locked before their products, by ascending id, as checkouts and admin do it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.text import slugify
+
+from shop import pricing, signals
+from shop.imports.catalogue import (
+    PRODUCT_FIELDS,
+    VARIANT_FIELDS,
+    Known,
+    Wanted,
+    new_brands,
+    path_key,
+)
+from shop.models import Brand, Product, Variant
+from shop.slugs import free_slug
+
+BATCH = 500
+"""An UPDATE of this many rows has some thousand parameters; PostgreSQL allows 65,535."""
+
+_RENAMED = {"visible": "is_visible", "brand": "brand_id", "category": "category_id"}
+
+
+def write(wanted: Sequence[Wanted], known: Known) -> None:
+    """Make and change brands, products and variants, list their prices anew and announce it once.
+
+    Call inside a transaction. Raises IntegrityError where somebody took a SKU or slug a moment ago.
+    """
+    known.brands |= _make_brands(new_brands(wanted, known))
+    changed = [each for each in wanted if each.variant]
+    list(Variant.objects.filter(pk__in=[each.variant.pk for each in changed if each.variant]).locked())
+    products = _write_products(wanted, known)
+    _change_variants(changed)
+    _make_variants([each for each in wanted if each.variant is None], products)
+    touched = sorted({product.pk for product in products.values()})
+    pricing.reprice(touched)
+    signals.announce(signals.catalogue_changed, product_ids=touched)
+
+
+def _make_brands(names: dict[str, str]) -> dict[str, int]:
+    taken = set(Brand.objects.values_list("slug", flat=True))
+    rows = []
+    for name in names.values():
+        rows.append(Brand(name=name, slug=free_slug(slugify(name) or "brand", taken, longest=140)))
+        taken.add(rows[-1].slug)
+    return {brand.name.lower(): brand.pk for brand in Brand.objects.bulk_create(rows, batch_size=BATCH)}
+
+
+def _write_products(wanted: Sequence[Wanted], known: Known) -> dict[str, Product]:
+    """Every product these rows are about, by their key; the rows of one product agree about it."""
+    of_each = {each.key: each for each in wanted}
+    there = {key: each.product for key, each in of_each.items() if each.product}
+    columns: set[str] = set()
+    rows = []
+    for key, product in there.items():
+        if written := _assign(product, of_each[key].values, known):
+            columns |= written
+            rows.append(product)
+    if rows:
+        rows.sort(key=lambda product: product.pk)
+        Product.objects.bulk_update(rows, sorted(columns), batch_size=BATCH)
+    new = {key: each for key, each in of_each.items() if key not in there}
+    return there | _make_products(new, known)
+
+
+def _make_products(new: dict[str, Wanted], known: Known) -> dict[str, Product]:
+    stems = {key: each.values.get("product") or _stem(each.values["title"]) for key, each in new.items()}
+    taken = _slugs_like(stems.values())
+    rows: dict[str, Product] = {}
+    for key, each in new.items():
+        rows[key] = Product(slug=free_slug(stems[key], taken, longest=220))
+        taken.add(rows[key].slug)
+        _assign(rows[key], each.values, known)
+    Product.objects.bulk_create(rows.values(), batch_size=BATCH)
+    return rows
+
+
+def _assign(product: Product, values: dict[str, Any], known: Known) -> set[str]:
+    """Put a row's values onto its product; the columns that are different now."""
+    written: set[str] = set()
+    for name in PRODUCT_FIELDS.keys() & values.keys():
+        column = _RENAMED.get(name, name)
+        value = _stored(name, values[name], known)
+        if getattr(product, column) != value:
+            setattr(product, column, value)
+            written.add(column)
+    return written
+
+
+def _stored(name: str, value: Any, known: Known) -> Any:
+    if name == "category":
+        return known.categories[path_key(value)]
+    return known.brands.get(value.lower()) if name == "brand" else value
+
+
+def _change_variants(changed: Iterable[Wanted]) -> None:
+    """Only the columns that differ, and never stock."""
+    rows, columns = [], set[str]()
+    for each in changed:
+        names = {name for name, *_ in each.change.details} & VARIANT_FIELDS.keys()
+        if each.variant and names:
+            for name in names:
+                setattr(each.variant, name, each.values[name])
+            rows.append(each.variant)
+            columns |= names
+    if rows:
+        rows.sort(key=lambda variant: variant.pk)
+        Variant.objects.bulk_update(rows, sorted(columns), batch_size=BATCH)
+
+
+def _make_variants(new: Sequence[Wanted], products: dict[str, Product]) -> None:
+    rows = [
+        Variant(
+            product=products[each.key],
+            sku=each.values["sku"],
+            stock=each.values.get("stock") or 0,
+            # Behind those that are there, in the file's order.
+            position=min(each.change.line, 32_767),
+            **{name: each.values[name] for name in VARIANT_FIELDS if name in each.values},
+        )
+        for each in new
+    ]
+    Variant.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _stem(title: str) -> str:
+    return slugify(title)[:200] or "product"
+
+
+def _slugs_like(stems: Iterable[str]) -> set[str]:
+    """All slugs of the shop that begin as one of these might once it is numbered."""
+    wanted = set(stems)
+    return {
+        slug
+        for slug in Product.objects.values_list("slug", flat=True)
+        if slug in wanted or slug.rpartition("-")[0] in wanted
+    }

@@ -1,0 +1,113 @@
+"""A CSV file as a table: the headings, and rows that know the line they begin on.
+
+Takes what spreadsheet programs write: UTF-8 with or without a byte order mark, commas, semicolons or tabs,
+any line ends. What cannot be read is an UnreadableFile and never half a table.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shop.exceptions import ShopError
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000
+MOST_CELL = 20_000
+"""Characters in one cell."""
+
+_DELIMITERS = ",;\t"
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line it begins on, and its cells by heading."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds. `misshapen` are the lines with more or fewer cells than there are headings."""
+
+    headings: tuple[str, ...]
+    rows: list[Row]
+    misshapen: list[int]
+
+
+@dataclass
+class UnreadableFile(ShopError):
+    """A file is no table. `reason` is a word for why; `detail` says where or what."""
+
+    reason: str
+    detail: str = ""
+
+
+def read(content: bytes) -> Table:
+    """The table in a file. Raises UnreadableFile; its reasons are the keys of `wording.UNREADABLE`."""
+    if len(content) > MOST_BYTES:
+        raise UnreadableFile("too large")
+    lines = csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content), strict=True)
+    try:
+        headings = _headings(next(lines, []))
+        rows, misshapen = _rows(lines, headings)
+    except csv.Error:
+        raise UnreadableFile("broken", str(lines.line_num)) from None
+    if not rows and not misshapen:
+        raise UnreadableFile("empty")
+    return Table(headings, rows, misshapen)
+
+
+def escaped(text: str) -> str:
+    """A cell that no spreadsheet program takes for a formula; `read` undoes it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _unescaped(text: str) -> str:
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def _text(content: bytes) -> str:
+    if b"\0" in content and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise UnreadableFile("binary")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        raise UnreadableFile("not utf-8", str(content[: broken.start].count(b"\n") + 1)) from None
+
+
+def _delimiter(content: bytes) -> str:
+    head = content.partition(b"\n")[0].decode("utf-8", errors="replace")
+    return max(_DELIMITERS, key=head.count)
+
+
+def _headings(cells: list[str]) -> tuple[str, ...]:
+    headings = tuple(cell.strip().lower().replace(" ", "_") for cell in cells)
+    if not any(headings):
+        raise UnreadableFile("empty")
+    if twice := next((each for each in headings if headings.count(each) > 1), None):
+        raise UnreadableFile("heading twice", twice)
+    return headings
+
+
+def _rows(lines: Iterator[list[str]], headings: tuple[str, ...]) -> tuple[list[Row], list[int]]:
+    rows: list[Row] = []
+    misshapen: list[int] = []
+    begins = lines.line_num + 1  # type: ignore[attr-defined]  # a csv.reader, which typing cannot name
+    for cells in lines:
+        if len(cells) != len(headings):
+            if any(cells):
+                misshapen.append(begins)
+        elif any(cells):
+            rows.append(Row(begins, dict(zip(headings, map(_clean, cells), strict=True))))
+        begins = lines.line_num + 1  # type: ignore[attr-defined]
+        if len(rows) + len(misshapen) > MOST_ROWS:
+            raise UnreadableFile("too many rows")
+    return rows, misshapen
+
+
+def _clean(cell: str) -> str:
+    return _unescaped(cell[: MOST_CELL + 1]).strip()

@@ -1,0 +1,184 @@
+"""Products and variants from a file: looked at first, written together, refused row by row."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from shop import exports, signals
+from shop.imports import loading
+from shop.models import Brand, CsvImport, ImportKind, Product, Variant
+from tests.factories import CategoryFactory, ProductFactory, VariantFactory, order_of
+
+pytestmark = pytest.mark.django_db
+HEAD = "product,sku,title,category,brand,size,price,stock\n"
+
+
+def kept(text, kind=ImportKind.CATALOGUE):
+    uploaded = CsvImport(kind=kind, content=text.encode(), file_name="goods.csv")
+    loading.keep(uploaded)
+    return uploaded
+
+
+def load(text, *, anyway=False, kind=ImportKind.CATALOGUE):
+    return loading.load(kept(text, kind), also_with_bad_rows=anyway, now=timezone.now())
+
+
+@pytest.fixture
+def shoes(db):
+    return CategoryFactory(name="Shoes", slug="shoes", parent=CategoryFactory(name="Clothing"))
+
+
+def test_new_products_come_with_their_variants_brands_and_addresses(
+    shoes, heard, django_capture_on_commit_callbacks
+):
+    ProductFactory(slug="runner")
+    changed = heard(signals.catalogue_changed)
+    file = HEAD + (
+        ",R-40,Runner,Clothing>Shoes,Fleet,40,59.90,3\n"
+        ",R-41,Runner,Clothing>Shoes,Fleet,41,49.90,4\n"
+        "boot,B-1,Boot,Clothing > Shoes,,,80,\n"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        loaded = load(file.replace("clothing > SHOES", "Clothing>Shoes"))
+    runner = Product.objects.get(slug="runner-2")
+    assert (str(runner.price), runner.brand.name, runner.category) == ("49.90", "Fleet", shoes)
+    assert [(each.size, each.stock) for each in runner.variants.all()] == [("40", 3), ("41", 4)]
+    assert Product.objects.get(slug="boot").brand is None
+    assert loaded.outcome["new"] == 3
+    assert changed == [
+        {"product_ids": sorted(Product.objects.exclude(slug="runner").values_list("pk", flat=True))}
+    ]
+
+
+def test_only_columns_that_are_there_change_and_stock_never_does(product, variant):
+    plan = loading.plan(kept(f"sku,price,stock\n{variant.sku},12.50,99\n"))
+    assert plan.changes[0].details == (("price", "20.00", "12.50"),)
+    load(f"sku,price,stock\n{variant.sku},12.50,99\n")
+    product.refresh_from_db()
+    variant.refresh_from_db()
+    assert (str(product.price), variant.stock, product.title) == ("12.50", 10, "Oak chair")
+
+
+def test_a_file_loaded_again_changes_nothing(shoes):
+    file = HEAD + ",R-40,Runner,Clothing > Shoes,Fleet,40,59.90,3\n"
+    load(file)
+    plan = loading.plan(kept(file))
+    assert (plan.new, plan.changed, plan.unchanged) == (0, 0, 1)
+
+
+def test_what_is_exported_can_be_loaded_and_changes_nothing(shoes):
+    tricky = ProductFactory(title="=cmd()|' /C calc'!A0", category=shoes, description="a\n\"b\"; c, 'd'")
+    VariantFactory(product=tricky, size="-5", colour="+red")
+    ProductFactory.create_batch(2, brand=None)
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    assert ",'=cmd()" in text
+    plan = loading.plan(kept(text))
+    assert (plan.problems, plan.changes, plan.unchanged) == ([], [], 4)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        ('x,NEW,T,Clothing > Shoes,,,"12,50",1', "price", "point"),
+        ("x,NEW,T,Clothing > Shoes,,,£12,1", "price", "currency sign"),
+        ("x,NEW,T,Clothing > Shoes,,,-1,1", "price", "greater than or equal"),
+        ("x,NEW,T,Clothing > Shoes,,," + "9" * 400 + ",1", "price", "digits"),
+        ("x,NEW,T,Clothing > Shoes,,,NaN,1", "price", "plain number"),
+        ("x,NEW,T,Clothing > Shoes,,,,1", "price", "required"),
+        ("x,NEW,T,Clothing > Shoes,,,5,-1", "stock", "greater than or equal"),
+        ("x,NEW,T,Clothing > Shoes,,,5,1e9", "stock", "whole number"),
+        ("x,NEW,T,Clothing > Boots,,,5,1", "category", "no such category"),
+        ("x,NEW,,Clothing > Shoes,,,5,1", "title", "required"),
+        ("x,NEW," + "T" * 10_000 + ",Clothing > Shoes,,,5,1", "title", "200 characters"),
+        ("../x,NEW,T,Clothing > Shoes,,,5,1", "product", "slug"),
+        ("x,,T,Clothing > Shoes,,,5,1", "sku", "required"),
+        ("other,CHAIR,T,Clothing > Shoes,,,5,1", "product", "another product"),
+        ("x,NEW,T,Clothing > Shoes,,,5", "", "names 8 columns"),
+    ],
+)
+def test_a_bad_row_is_named_by_line_column_and_reason_and_nothing_is_loaded(shoes, row, column, said):
+    VariantFactory(sku="CHAIR", product=ProductFactory(slug="chair", variants=[]))
+    file = f"{HEAD}good,G-1,Good,Clothing > Shoes,,,5,1\n{row}\n"
+    with pytest.raises(loading.BadRows) as refusal:
+        load(file)
+    problem = refusal.value.plan.problems[0]
+    assert (problem.line, problem.column) == (3, column)
+    assert said in problem.text
+    assert not Variant.objects.filter(sku__in=["G-1", "NEW"]).exists()
+
+
+def test_the_good_rows_are_loaded_where_that_is_asked_for(shoes):
+    file = f"{HEAD}good,G-1,Good,Clothing > Shoes,,,5,1\nx,NEW,T,Nowhere,,,5,1\n"
+    outcome = load(file, anyway=True).outcome
+    assert (outcome["new"], outcome["bad"], outcome["problems"][0]["line"]) == (1, 1, 3)
+    assert set(Variant.objects.values_list("sku", flat=True)) == {"G-1"}
+
+
+def test_rows_that_contradict_each_other_are_named(shoes):
+    file = HEAD + (
+        "x,A,Boot,Clothing > Shoes,,,5,1\nx,B,Shoe,Clothing > Shoes,,,5,1\nx,A,Boot,Clothing > Shoes,,,5,1\n"
+    )
+    found = [(each.line, each.column) for each in loading.plan(kept(file)).problems]
+    assert found == [(3, "title"), (4, "sku")]
+
+
+def test_a_file_is_loaded_once(shoes):
+    upload = kept(HEAD + "x,A,Boot,Clothing > Shoes,,,5,1\n")
+    loading.load(upload, also_with_bad_rows=False, now=timezone.now())
+    with pytest.raises(loading.AlreadyLoaded):
+        loading.load(upload, also_with_bad_rows=False, now=timezone.now())
+
+
+def test_what_is_sold_between_upload_and_loading_stays_sold(variant):
+    upload = kept(f"sku,stock\n{variant.sku},25\n", ImportKind.STOCK)
+    order_of(variant, quantity=3)
+    loading.load(upload, also_with_bad_rows=False, now=timezone.now())
+    variant.refresh_from_db()
+    assert variant.stock == 22
+
+
+def test_a_stock_file_names_what_it_cannot_correct(variant):
+    file = f"sku,stock\n{variant.sku},5\nGONE,1\n{variant.sku},6\n{variant.sku}x,-1\n"
+    plan = loading.plan(kept(file, ImportKind.STOCK))
+    found = [(each.line, each.column) for each in plan.problems]
+    assert found == [(3, "sku"), (4, "sku"), (5, "stock"), (5, "sku")]
+
+
+def test_it_costs_the_same_number_of_queries_whatever_the_number_of_rows(shoes):
+    def queries(n, prefix):
+        rows = "".join(f",{prefix}-{i},{prefix} {i},Clothing > Shoes,B{i},,5,1\n" for i in range(n))
+        upload = kept(HEAD + rows)
+        with CaptureQueriesContext(connection) as captured:
+            loading.load(upload, also_with_bad_rows=False, now=timezone.now())
+        return len(captured)
+
+    assert queries(5, "few") == queries(60, "many")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_goods_at_once_make_them_once():
+    CategoryFactory(name="Shoes")
+    rows = "".join(f"p{i},S-{i},Shoe {i},Shoes,Fleet,,{i + 1},1\n" for i in range(200))
+    uploads = [kept(HEAD + rows) for _ in range(2)]
+    outcomes, failures = [], []
+
+    def run(upload):
+        try:
+            loaded = loading.load(upload, also_with_bad_rows=False, now=timezone.now())
+            outcomes.append((loaded.outcome["new"], loaded.outcome["unchanged"]))
+        except Exception as failure:  # noqa: BLE001  told by the test
+            failures.append(failure)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(upload,)) for upload in uploads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert sorted(outcomes) == [(0, 200), (200, 0)]
+    assert (Variant.objects.count(), Brand.objects.count()) == (200, 1)

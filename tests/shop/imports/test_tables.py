@@ -1,0 +1,67 @@
+"""Files as spreadsheet programs write them, and files that are no tables."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shop.imports.tables import MOST_BYTES, UnreadableFile, escaped, read
+
+PLAIN = "sku,title\nA-1,Öl\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode(),
+        b"\xef\xbb\xbf" + PLAIN.encode(),
+        PLAIN.replace("\n", "\r\n").encode(),
+        PLAIN.replace(",", ";").encode(),
+        PLAIN.replace(",", "\t").encode(),
+        b" SKU , Title \n\n A-1 , \xc3\x96l \n\n",
+    ],
+    ids=["plain", "byte order mark", "Windows", "semicolons", "tabs", "spaces"],
+)
+def test_every_way_to_write_a_table_reads_the_same(content):
+    table = read(content)
+    assert table.headings == ("sku", "title")
+    assert [row.cells for row in table.rows] == [{"sku": "A-1", "title": "Öl"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "detail"),
+    [
+        (b"", "empty", ""),
+        (b"sku,title\n", "empty", ""),
+        (b",,\n1,2,3\n", "empty", ""),
+        (b"sku,title\nA,B\nC,\xd6l\n", "not utf-8", "3"),
+        ("sku,title\nA,B\n".encode("utf-16"), "not utf-8", "1"),
+        (b"sku,title\nA,\x00\n", "binary", ""),
+        (b'sku,title\nA,"B\n', "broken", "2"),
+        (b"sku,sku\nA,B\n", "heading twice", "sku"),
+        (b"sku\n" + b"A\n" * 20_001, "too many rows", ""),
+        (b"x" * (MOST_BYTES + 1), "too large", ""),
+        (b"sku\n" + b"x" * 200_000, "broken", "2"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_that_is_no_table_says_why(content, reason, detail):
+    with pytest.raises(UnreadableFile) as refusal:
+        read(content)
+    assert (refusal.value.reason, refusal.value.detail) == (reason, detail)
+
+
+def test_a_row_knows_the_line_it_begins_on():
+    table = read(b'sku,title\nA,"two\nlines"\n\nB,short\nC\nD,x,y\n')
+    assert [row.line for row in table.rows] == [2, 5]
+    assert table.misshapen == [6, 7]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), min_size=1))
+def test_what_was_escaped_is_read_as_it_was_and_never_begins_as_a_formula(text):
+    page = io.StringIO()
+    csv.writer(page).writerows([["sku", "title"], ["A", escaped(text)]])
+    assert escaped(text)[0] not in "=+-@\t\r"
+    assert read(page.getvalue().encode()).rows[0].cells["title"] == text.strip()
