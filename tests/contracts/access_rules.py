@@ -89,6 +89,10 @@ def _guests_order(scene: Scene) -> tuple[str]:
     return (scene.guests_order.number,)
 
 
+def _owners_address(scene: Scene) -> tuple[int]:
+    return (scene.address_id,)
+
+
 def _checkout(_: Scene) -> dict[str, str]:
     return {**CHECKOUT_FORM, "idempotency_key": uuid4().hex}
 
@@ -99,22 +103,49 @@ RULES: dict[str, list[Rule]] = {
     "home": [everybody()],
     "category": [everybody(lambda scene: (scene.chair.category.slug,))],
     "search": [everybody()],
+    "suggest": [everybody()],
+    "robots": [everybody()],
+    "sitemap": [everybody()],
+    "sitemap_part": [everybody(lambda _: ("products",))],
     "product": [everybody(_chair)],
     "review": [everybody(_chair, sent=lambda _: {"rating": 1, "text": "Bad"})],
     "like": [everybody(_chair)],
     "save": [everybody(_chair)],
+    "wait": [everybody(_chair, sent=lambda scene: {"variant": scene.chair.variants.get().pk})],
     "saved": [everybody()],
+    "for_you": [everybody()],
+    "for_you_tab": [everybody(lambda _: ("history",))],
+    "choose_language": [everybody(sent=lambda _: {"language": "de"})],
     "cart": [everybody()],
     "cart_add": [everybody(sent=lambda scene: {"variant": scene.chair.variants.get().pk, "quantity": 1})],
     "cart_line": [everybody(lambda scene: (scene.unlisted.pk,), sent=lambda _: {"quantity": 0})],
+    "cart_keep": [everybody(lambda scene: (scene.unlisted.pk,))],
+    "cart_undo": [everybody(sent=lambda _: {"removed": "made-up"})],
     "checkout": [everybody(sent=_checkout)],
+    "account": [everybody()],
+    "profile": [everybody(sent=lambda _: {"name": "Somebody Else"})],
+    "preferences": [everybody(sent=lambda _: {"budget": "20"})],
+    "account_data": [everybody()],
+    "account_download": [everybody()],
+    "account_delete": [everybody(sent=lambda _: {"password": "guessed"})],
+    "addresses": [everybody()],
+    "address_new": [everybody(sent=_checkout)],
+    "address": [only("owner", arguments=_owners_address, sent=_checkout)],
+    "address_default": [only("owner", arguments=_owners_address)],
+    "address_delete": [only("owner", arguments=_owners_address)],
     "orders": [everybody()],
+    "order_find": [
+        everybody(sent=lambda scene: {"number": scene.owners_order.number, "email": scene.owner.email})
+    ],
     "order": [only("owner", arguments=_owners_order), only("guest", arguments=_guests_order)],
     "order_pay": [
         only("owner", arguments=_owners_order, sent=lambda _: _CARD),
         only("guest", arguments=_guests_order, sent=lambda _: _CARD),
     ],
     "order_done": [only("owner", arguments=_owners_order), only("guest", arguments=_guests_order)],
+    "order_invoice": [only("owner", arguments=_owners_order), only("guest", arguments=_guests_order)],
+    "order_cancel": [only("owner", arguments=_owners_order), only("guest", arguments=_guests_order)],
+    "order_again": [only("owner", arguments=_owners_order), only("guest", arguments=_guests_order)],
     "step_into": [everybody(lambda scene: (scene.persona.pk,))],
     "step_out": [everybody()],
     "account_login": [everybody(sent=lambda scene: {"login": scene.owner.email, "password": "guessed"})],
