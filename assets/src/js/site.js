@@ -15,8 +15,6 @@ function toggleTheme(button) {
   }
 }
 
-}
-
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
 
