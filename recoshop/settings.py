@@ -184,11 +184,10 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
+    "order_find": "20/10m/ip,10/h/key",  # ours: looking for a guest's order, the key being its number
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"order_find": "20/10m/ip,10/h/key"}
-"""Beside allauth's own: looking for a guest's order, per browser's address and per number."""
 EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Recoshop <shop@recoshop.example>")
 
