@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from shop import signals, stock
 from shop.admin.exports import ExportAdmin
 from shop.admin.pages import ShopAdmin
-from shop.admin.variants import VariantInline, relist
+from shop.admin.variants import FEW, VariantInline, relist
 from shop.models import Brand, Category, ImportKind, Product, ProductImage, Variant
 from shop.money import formatted
 from shop.querysets import cover_of
@@ -44,10 +44,13 @@ class HasStock(admin.SimpleListFilter):
     parameter_name = "in_stock"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("In stock")), ("no", _("Sold out"))]
+        few = _("A kind with 1 to %(few)d left") % {"few": FEW}
+        return [("yes", _("In stock")), ("low", few), ("no", _("Sold out"))]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         available = Variant.objects.in_stock().values("product")
+        if self.value() == "low":
+            return queryset.filter(pk__in=available.filter(stock__lte=FEW).values("product"))
         if self.value() == "yes":
             return queryset.filter(pk__in=available)
         return queryset.exclude(pk__in=available) if self.value() == "no" else queryset

@@ -20,6 +20,8 @@ from shop.admin.exports import ExportAdmin
 from shop.models import ImportKind, Variant
 
 MOST_UNITS = 1_000_000
+FEW = 5
+"""So many left, or fewer, is time to order more."""
 WRITTEN = ("product", "sku", "colour", "size", "price", "compare_at_price", "position")
 """The columns a form writes: all but stock."""
 
@@ -92,12 +94,13 @@ class InStock(admin.SimpleListFilter):
     parameter_name = "in_stock"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("In stock")), ("low", _("1 to 5 left")), ("no", _("Sold out"))]
+        few = _("1 to %(few)d left") % {"few": FEW}
+        return [("yes", _("In stock")), ("low", few), ("no", _("Sold out"))]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         limits: dict[str, dict[str, Any]] = {
             "yes": {"stock__gt": 0},
-            "low": {"stock__range": (1, 5)},
+            "low": {"stock__range": (1, FEW)},
             "no": {"stock": 0},
         }
         return queryset.filter(**limits.get(self.value() or "", {}))
