@@ -116,7 +116,7 @@ class PaymentInline(ReadOnlyInline):
 class OrderAdmin(ActsAdmin, ExportAdmin):
     """What was agreed with customers, and how far it is."""
 
-    list_display = ["number", "customer", "state", "amount", "delivery_method", "placed_at"]
+    list_display = ["number", "customer", "state", "amount", "delivery_method", "placed"]
     list_filter = ["status", "placed_at", "delivery_method"]
     list_select_related = ["user"]
     search_fields = ["number", "email", "user__email", "user__name", "lines__sku"]
@@ -176,6 +176,10 @@ class OrderAdmin(ActsAdmin, ExportAdmin):
     @admin.display(description="status", ordering="status")
     def state(self, order: Order) -> SafeString:
         return badge(order.get_status_display(), TONES.get(OrderStatus(order.status), ""))
+
+    @admin.display(ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        return brief(order.placed_at)
 
     @admin.display(description="total", ordering="total")
     def amount(self, order: Order) -> str:
