@@ -124,7 +124,7 @@ class PaymentInline(ReadOnlyInline):
 class OrderAdmin(ActsAdmin, ExportAdmin):
     """What was agreed with customers, and how far it is."""
 
-    list_display = ["number", "customer", "state", "amount", "delivery_method", "placed_at"]
+    list_display = ["number", "customer", "state", "amount", "delivery_method", "placed"]
     list_filter = ["status", "placed_at", "delivery_method"]
     list_select_related = ["user"]
     search_fields = ["number", "email", "user__email", "user__name", "lines__sku"]
@@ -196,7 +196,15 @@ class OrderAdmin(ActsAdmin, ExportAdmin):
     def state(self, order: Order) -> SafeString:
         return badge(order.get_status_display(), TONES.get(OrderStatus(order.status), ""))
 
+<<<<<<< HEAD
     @admin.display(description=_("total"), ordering="total")
+=======
+    @admin.display(ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        return brief(order.placed_at)
+
+    @admin.display(description="total", ordering="total")
+>>>>>>> step2-staff
     def amount(self, order: Order) -> str:
         return formatted(order.total, currency=order.currency)
 
