@@ -196,15 +196,11 @@ class OrderAdmin(ActsAdmin, ExportAdmin):
     def state(self, order: Order) -> SafeString:
         return badge(order.get_status_display(), TONES.get(OrderStatus(order.status), ""))
 
-<<<<<<< HEAD
-    @admin.display(description=_("total"), ordering="total")
-=======
-    @admin.display(ordering="placed_at")
+    @admin.display(description=_("placed at"), ordering="placed_at")
     def placed(self, order: Order) -> str:
         return brief(order.placed_at)
 
-    @admin.display(description="total", ordering="total")
->>>>>>> step2-staff
+    @admin.display(description=_("total"), ordering="total")
     def amount(self, order: Order) -> str:
         return formatted(order.total, currency=order.currency)
 
