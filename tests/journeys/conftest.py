@@ -15,6 +15,7 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from recommendations.live import live_snapshot
+from tests.journeys.kept_database import KeptDatabase
 
 # Playwright's sync API runs an event loop in this thread, and Django would take queries for async ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -60,7 +61,7 @@ def window(chromium, live_server):
 
     def note(message):
         if message.type == "error" and "Content Security Policy" in message.text:
-            troubles.append(message.text)
+            troubles.append(f"{message.text} ({message.location})")
 
     def opened(screen="desktop", **options):
         context = chromium.new_context(base_url=live_server.url, **{**SCREENS[screen], **options})
@@ -124,13 +125,28 @@ def assert_accessible():
     return check
 
 
+@pytest.fixture(scope="session")
+def kept_demo(tmp_path_factory):
+    """The demo of this session, once it has been made: its rows and its snapshots."""
+    folder = tmp_path_factory.mktemp("demo")
+    return KeptDatabase(folder / "rows"), folder / "snapshots"
+
+
 @pytest.fixture
-def demo_shop(transactional_db, tmp_path, monkeypatch):
-    """The demo as a newcomer gets it from `make run`: loaded and trained."""
+def demo_shop(transactional_db, kept_demo, empty_cache, tmp_path, monkeypatch):
+    """The demo as a newcomer gets it from `make run`: loaded and trained, by the first test that asks."""
     monkeypatch.setattr(settings, "SNAPSHOT_ROOT", tmp_path / "snapshots")
     live_snapshot.forget()
-    call_command("load_dataset", source="synthetic", verbosity=0)
-    call_command("retrain", quiet=True)
+    rows, snapshots = kept_demo
+    if rows.is_kept:
+        rows.bring_back()
+        shutil.copytree(snapshots, settings.SNAPSHOT_ROOT)
+    else:
+        call_command("load_dataset", source="synthetic", verbosity=0)
+        call_command("retrain", quiet=True)
+        rows.keep()
+        shutil.copytree(settings.SNAPSHOT_ROOT, snapshots)
+    empty_cache()
     live_snapshot.refresh()
     yield
     live_snapshot.forget()
