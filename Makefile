@@ -15,7 +15,7 @@ run: .venv/.installed .env ## Start the shop with demo data on http://localhost:
 .PHONY: test
 test: .venv/.installed-dev ## Run every check and every test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
 .PHONY: lint
 lint: export RECOSHOP_ENV_FILE = .env.example

@@ -4,7 +4,6 @@ Ava and Ben are customers (and personas of the demo); Charlie, a customer too, s
 A guest has not signed in. Sam is staff.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,6 @@ from recoshop import embedded
 from shop.search.live import live_columns
 from tests.factories import ProductFactory, UserFactory
 
-# Several pytest-xdist workers share one Redis; each sees only its own keys.
-settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
