@@ -57,6 +57,11 @@ def test_a_guest_buys(shopper, variant):
     assert shopper.get("/cart/").context["contents"].lines == []
 
 
+def test_the_cart_cannot_be_changed_beside_the_form(shopper):
+    assert 'id="cart-drawer"' in shopper.get("/").content.decode()
+    assert 'id="cart-drawer"' not in shopper.get("/checkout/").content.decode()
+
+
 def test_a_guest_who_reads_german_is_written_to_in_german(shopper):
     shopper.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     send(shopper)
