@@ -275,7 +275,7 @@ def test_a_toast_that_only_informs_leaves_by_itself_but_not_while_somebody_is_at
     toast.get_by_role("button", name="Dismiss").focus()
     page.clock.fast_forward(60_000)
     expect(toast).to_be_visible()
-    page.get_by_role("searchbox").focus()
+    page.get_by_role("combobox", name="Search the shop").focus()
     page.clock.fast_forward(10_000)
     expect(toast).to_have_count(0)
 
@@ -285,7 +285,7 @@ def test_a_menu_closes_when_the_focus_leaves_it_on_escape_and_on_a_press_elsewhe
     page.goto("/")
     summary, item = page.get_by_label("Your account"), page.get_by_role("banner").get_by_text("Your orders")
     for leave in (
-        lambda: page.get_by_role("searchbox").focus(),
+        lambda: page.get_by_role("combobox", name="Search the shop").focus(),
         lambda: page.keyboard.press("Escape"),
         lambda: page.mouse.click(200, 800),
     ):

@@ -279,6 +279,6 @@ def test_a_customers_many_orders_are_a_list_to_look_through(
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
     expect(page.get_by_role("heading", name="Your orders")).to_be_visible()
-    expect(page.locator("main li")).to_have_count(len(OrderStatus))
+    expect(page.locator("main li.panel")).to_have_count(len(OrderStatus))
     assert_accessible(page)
     keep_picture(page, "orders")
