@@ -71,11 +71,9 @@ class Known:
         """Look up the SKUs and products of a file."""
         cells = [row.cells for row in table.rows]
         variants = Variant.objects.filter(sku__in={each.get("sku", "") for each in cells})
-        by_sku = {
-            each.sku: each for each in variants.select_related("product__brand").defer("product__search")
-        }
+        by_sku = {each.sku: each for each in variants.select_related("product__brand")}
         slugs = {each.get("product", "") for each in cells}
-        named = Product.objects.filter(slug__in=slugs).select_related("brand").defer("search")
+        named = Product.objects.filter(slug__in=slugs).select_related("brand")
         products = {each.slug: each for each in named}
         products |= {each.product.slug: each.product for each in by_sku.values()}
         paths = category_paths()
