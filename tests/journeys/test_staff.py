@@ -54,7 +54,7 @@ def test_orders_are_sent_together_and_one_is_called_off(desk, chair, keep_pictur
     assert_accessible(desk)
     desk.get_by_text("Cancel the order…").click()
     keep_picture(desk, "call-off")
-    desk.get_by_role("button", name="Yes, cancel the order").click()
+    desk.get_by_role("button", name="Yes: Cancel the order").click()
     expect(desk.locator(".messagelist")).to_contain_text("is now cancelled")
     assert {order.status for order in Order.objects.filter(pk__in=[each.pk for each in orders])} == {
         "shipped"
@@ -76,7 +76,7 @@ def test_a_suppliers_file_is_looked_at_and_then_loaded(desk, chair, keep_picture
     send(desk, FILE.format(sku=sku))
     desk.get_by_text("Load the file…").click()
     keep_picture(desk, "preview")
-    desk.get_by_role("button", name="Yes, load the file").click()
+    desk.get_by_role("button", name="Yes: Load the file").click()
     expect(desk.locator(".messagelist")).to_contain_text("1 new, 1 changed")
     desk.emulate_media(color_scheme="dark")
     keep_picture(desk, "loaded-dark")
