@@ -29,9 +29,7 @@ from shop.imports.tables import MOST_BYTES, MOST_ROWS, UnreadableFile
 from shop.models import CsvImport, ImportKind
 
 MOST_SHOWN = 100
-LOAD = Act(
-    "load", _("Load the file"), _("All of it is loaded at once, or nothing where something fails.")
-)
+LOAD = Act("load", _("Load the file"), _("All of it is loaded at once, or nothing where something fails."))
 LOAD_GOOD_ROWS = Act("load-good-rows", _("Load the good rows anyway"), _("The bad rows are left out."))
 COLUMNS = {ImportKind.CATALOGUE: catalogue.FIELDS, ImportKind.STOCK: stock_levels.FIELDS}
 

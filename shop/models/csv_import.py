@@ -32,7 +32,6 @@ class CsvImport(models.Model):
 
     class Meta:
         verbose_name = _("CSV import")
-        verbose_name_plural = _("CSV imports")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
