@@ -110,14 +110,14 @@ class SnapshotAdmin(ActsAdmin):
             return
         self.act_on(request, queryset, PROMOTE.slug)
 
-    @admin.action(description="Delete", permissions=["delete"])
+    @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_selected(self, request: HttpRequest, queryset: "QuerySet[Any]") -> HttpResponseBase | None:
         """Admin's own action; but the live one is named instead of a permission that nobody lacks."""
         live = queryset.filter(is_live=True).first()
         if live is None:
             return delete_selected(self, request, queryset)
-        text = f"{live} is live and stays. Promote another first, or leave it out."
-        self.message_user(request, text, messages.ERROR)
+        text = _("%(snapshot)s is live and stays. Promote another first, or leave it out.")
+        self.message_user(request, text % {"snapshot": live}, messages.ERROR)
         return None
 
     def get_urls(self) -> list[URLPattern]:

@@ -20,6 +20,7 @@ from django.http import (
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from shop.admin.pages import ShopAdmin
@@ -56,7 +57,10 @@ class ExportAdmin(ShopAdmin):
         return StreamingHttpResponse(
             csv_lines(EXPORTS[self.model], chosen),
             content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+            headers={
+                "Content-Disposition": str(content_disposition_header(True, name)),
+                "Cache-Control": "no-store",
+            },
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

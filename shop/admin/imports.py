@@ -15,8 +15,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from shop.admin.pages import Act, ActRefused, ActsAdmin, badge, brief
 from shop.imports import catalogue, loading, stock_levels
@@ -25,17 +29,28 @@ from shop.imports.tables import MOST_BYTES, MOST_ROWS, UnreadableFile
 from shop.models import CsvImport, ImportKind
 
 MOST_SHOWN = 100
-LOAD = Act("load", "Load the file", "All of it is loaded at once, or nothing where something fails.")
-LOAD_GOOD_ROWS = Act("load-good-rows", "Load the good rows anyway", "The bad rows are left out.")
+LOAD = Act("load", _("Load the file"), _("All of it is loaded at once, or nothing where something fails."))
+LOAD_GOOD_ROWS = Act("load-good-rows", _("Load the good rows anyway"), _("The bad rows are left out."))
 COLUMNS = {ImportKind.CATALOGUE: catalogue.FIELDS, ImportKind.STOCK: stock_levels.FIELDS}
+
+
+def _grouped(n: int) -> str:
+    return number_format(n, force_grouping=True)
 
 
 class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
     """A file and what it speaks of. A file that is no table is refused here, with the reason."""
 
     file = forms.FileField(
-        help_text=f"CSV in UTF-8, at most {MOST_BYTES // 1_000_000} MB and {MOST_ROWS:,} rows. "
-        "Nothing is changed yet: first you see what would be.",
+        label=_("File"),
+        help_text=format_lazy(
+            _(
+                "CSV in UTF-8, at most {megabytes} MB and {rows} rows. "
+                "Nothing is changed yet: first you see what would be."
+            ),
+            megabytes=MOST_BYTES // 1_000_000,
+            rows=lazy(_grouped, str)(MOST_ROWS),
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
@@ -66,7 +81,7 @@ class CsvImportAdmin(ActsAdmin):
     list_filter = ["kind", "uploaded_at"]
     list_select_related = ["uploaded_by"]
     search_fields = ["file_name", "uploaded_by__email"]
-    search_help_text = "File name or who uploaded it"
+    search_help_text = _("File name or who uploaded it")
     readonly_fields = ["state", "uploaded", "report"]
     fields = [("kind", "state"), ("file_name", "uploaded_by", "uploaded"), "report"]
     add_form_template = "admin/shop/csvimport/add_form.html"
@@ -112,33 +127,37 @@ class CsvImportAdmin(ActsAdmin):
 
     def perform(self, request: HttpRequest, obj: CsvImport, slug: str) -> str:
         if slug not in (LOAD.slug, LOAD_GOOD_ROWS.slug):
-            raise ActRefused("There is no such act.")
+            raise ActRefused(_("There is no such act."))
         try:
             loaded = loading.load(obj, also_with_bad_rows=slug == LOAD_GOOD_ROWS.slug, now=timezone.now())
         except loading.BadRows as refusal:
             n = len(refusal.plan.bad_lines)
-            raise ActRefused(f"{obj}: {n} rows cannot be loaded any more, so none was.") from refusal
+            raise ActRefused(_bad_rows_in_words(obj, n)) from refusal
         except loading.AlreadyLoaded as refusal:
-            raise ActRefused(f"{obj} was loaded already, {brief(refusal.loaded_at)}.") from refusal
+            raise ActRefused(
+                _("%(file)s was loaded already, %(when)s.") % {"file": obj, "when": brief(refusal.loaded_at)}
+            ) from refusal
         except IntegrityError as refusal:
-            raise ActRefused(f"The catalogue changed meanwhile; nothing of {obj} was loaded.") from refusal
+            raise ActRefused(
+                _("The catalogue changed meanwhile; nothing of %(file)s was loaded.") % {"file": obj}
+            ) from refusal
         return _("%(file)s is loaded: %(counts)s.") % {"file": loaded, "counts": _counts(loaded.outcome)}
 
-    @admin.display(description="status")
+    @admin.display(description=_("status"))
     def state(self, obj: CsvImport) -> SafeString:
         if obj.loaded_at is None:
-            return badge("Not loaded yet", "busy")
-        return badge(f"Loaded {brief(obj.loaded_at)}", "good")
+            return badge(_("Not loaded yet"), "busy")
+        return badge(_("Loaded %(when)s") % {"when": brief(obj.loaded_at)}, "good")
 
-    @admin.display
+    @admin.display(description=_("rows"))
     def rows(self, obj: CsvImport) -> str:
         return _counts(obj.outcome) if obj.outcome else "–"
 
-    @admin.display(ordering="uploaded_at")
+    @admin.display(description=_("uploaded"), ordering="uploaded_at")
     def uploaded(self, obj: CsvImport) -> str:
         return brief(obj.uploaded_at)
 
-    @admin.display(description="what it does")
+    @admin.display(description=_("what it does"))
     def report(self, obj: CsvImport) -> str:
         made = _plan_once(obj)
         context = {
@@ -182,4 +201,13 @@ def _content(file: "UploadedFile[bytes]") -> bytes:
 
 
 def _counts(outcome: Mapping[str, Any]) -> str:
-    return ", ".join(f"{outcome[name]:,} {name}" for name in ("new", "changed", "unchanged", "bad"))
+    numbers = {name: _grouped(outcome[name]) for name in ("new", "changed", "unchanged", "bad")}
+    return _("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(bad)s bad") % numbers
+
+
+def _bad_rows_in_words(kept: CsvImport, n: int) -> str:
+    return ngettext(
+        "%(file)s: %(n)d row cannot be loaded any more, so none was.",
+        "%(file)s: %(n)d rows cannot be loaded any more, so none was.",
+        n,
+    ) % {"file": kept, "n": n}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shop.exceptions import ShopError
 from shop.imports import catalogue, catalogue_writing, stock_levels
@@ -92,10 +92,18 @@ def _read(kept: CsvImport) -> Read:
     else:
         known = catalogue.Known.of(table)
         made, wanted = catalogue.plan(table, known)
-    text = _("The heading names %(n)d columns, this row has more or fewer.") % {"n": len(table.headings)}
+    text = _misshapen(len(table.headings))
     made.problems += [Problem(line, "", text) for line in table.misshapen]
     made.problems.sort(key=lambda problem: problem.line)
     return made, wanted, known
+
+
+def _misshapen(n_columns: int) -> str:
+    return ngettext(
+        "The heading names %(n)d column, this row has more.",
+        "The heading names %(n)d columns, this row has more or fewer.",
+        n_columns,
+    ) % {"n": n_columns}
 
 
 def _table(kind: str, content: bytes) -> Table:

@@ -47,7 +47,7 @@ class UnreadableFile(ShopError):
 
 
 def read(content: bytes) -> Table:
-    """The table in a file. Raises UnreadableFile; its reasons are the keys of `wording.UNREADABLE`."""
+    """The table in a file. Raises UnreadableFile; `admin.imports` has words for its reasons."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile("too large")
     lines = csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content), strict=True)

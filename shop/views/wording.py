@@ -43,7 +43,7 @@ def undo_shortage_in_words(shortage: Shortage) -> str:
 def merge_in_words(merged: Merged) -> str:
     """What became of a guest's cart at sign-in, in one message."""
     said = ngettext(
-        "The %(n)d product in your cart is here.", "The %(n)d products in your cart are here.", merged.brought
+        "The product in your cart is here.", "The %(n)d products in your cart are here.", merged.brought
     ) % {"n": merged.brought}
     told = [
         *map(_shortened_in_words, merged.shortened),

@@ -5,12 +5,15 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
 
 from recoshop.messages import catalogues
 from shop import lists, order_mails, orders, payments, returns
-from shop.models import OrderStatus, Review, ReviewStatus
+from shop.imports import catalogue
+from shop.imports.tables import MOST_BYTES, MOST_ROWS
+from shop.models import CsvImport, ImportKind, OrderStatus, Review, ReviewStatus
 from shop.views.dashboard import TABS
 from tests.factories import AddressFactory, ImageFactory, ProductFactory, ReviewFactory, order_of
 from tests.shop.test_payments import GOOD
@@ -226,6 +229,83 @@ def test_staff_read_german_on_every_page(stocked, staff, browser_of, product, ch
         for address in addresses:
             assert_german(read(browser, address), english, address, besides={"Search"})  # Django's own alt
     assert_german(read(browser, reverse("admin:index")), english, "admin")
+
+
+WRONG_ROWS = """sku,product,title,category,brand,visible,price,stock
+{sku},,Oak chair,{category},Fleet,no,12.50,1
+{sku},,Oak chair,{category},Fleet,perhaps,12.50,1
+{other},chair,Lamp,{category},,yes,£5,-1
+A-1,shelf,Shelf,Nowhere,,yes,"12,50",many
+A-2,shelf,Board,{category},,yes,5,1
+A-3,../x,,{category},,yes,,
+A-4,short
+"""
+NEW_WITHOUT_COLUMNS = "sku,stock\nA-5,1\n"
+
+
+def test_staff_read_german_from_the_upload_of_a_file_to_what_came_of_it(
+    stocked, staff, browser_of, variant, english
+):
+    browser = in_german(browser_of(staff))
+    other = ProductFactory(category=variant.product.category).variants.get()
+    category = variant.product.category.name
+    _reads_german_after_upload(browser, english, NEW_WITHOUT_COLUMNS)
+    rows = WRONG_ROWS.format(sku=variant.sku, other=other.sku, category=category)
+    said = _reads_german_after_upload(browser, english, rows)
+    assert {
+        "Was sich ändern würde",
+        "Diese Artikelnummer steht zweimal in der Datei.",
+        "1 Marke ist neu.",
+    } <= said
+    waiting = CsvImport.objects.latest("pk")
+    for slug in ("load", "load-good-rows", "load-good-rows", "nonsense"):
+        answer = browser.post(reverse("admin:shop_csvimport_act", args=[waiting.pk, slug]), follow=True)
+        assert_german(reader_of(answer.content.decode()), english, slug, besides=set(catalogue.FIELDS))
+    waiting.refresh_from_db()
+    assert waiting.loaded_at
+    address = reverse("admin:shop_csvimport_changelist")
+    assert_german(read(browser, address), english, address, besides={"Search"})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"sku,price\n",
+        b"x" * (MOST_BYTES + 1),
+        b"sku\n" + b"A\n" * (MOST_ROWS + 1),
+        b"\x89PNG\x00",
+        b"sku,price\nA,\xa35\n",
+        b'sku,price\nA,"5\n',
+        b"sku,sku\nA,B\n",
+        b"title\nA\n",
+        b"sku,pirce\nA,1\n",
+    ],
+    ids=["empty", "too large", "long", "picture", "Latin-1", "quotes", "twice", "no SKU", "a typing mistake"],
+)
+def test_why_a_file_cannot_be_read_is_said_in_german(staff, browser_of, content, english):
+    _reads_german_after_upload(in_german(browser_of(staff)), english, content)
+    assert not CsvImport.objects.exists()
+
+
+def _reads_german_after_upload(browser, english, content):
+    """Send a file as products; what the page says that follows, once it is known to be German."""
+    file = SimpleUploadedFile("goods.csv", content if isinstance(content, bytes) else content.encode())
+    sent = {"kind": ImportKind.CATALOGUE, "file": file}
+    answer = browser.post(reverse("admin:shop_csvimport_add"), sent, follow=True)
+    reader = reader_of(answer.content.decode())
+    # What a file calls its columns is the same in every language.
+    assert_german(reader, english, "after the upload", besides=set(catalogue.FIELDS))
+    return {" ".join(piece.split()) for piece in reader.shown}
+
+
+def test_lists_offer_their_files_in_german_and_the_files_stay_as_they_are(stocked, staff, browser_of):
+    browser = in_german(browser_of(staff))
+    for model in ("product", "variant"):
+        shown = read(browser, reverse(f"admin:shop_{model}_changelist")).shown
+        assert {"CSV exportieren", "CSV importieren"} <= set(shown)
+    answer = browser.get(reverse("admin:shop_product_export"))
+    assert 'filename="Produkte-' in answer["Content-Disposition"]
+    assert b"product,sku,title" in b"".join(answer.streaming_content)
 
 
 def test_a_page_in_english_would_be_found(stocked, guest, english):
