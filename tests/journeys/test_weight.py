@@ -16,7 +16,7 @@ PACKED = (".woff2",)
 def weight(page, address):
     """Bytes by address of everything the page loads but pictures."""
     loaded = []
-    page.on("response", loaded.append)
+    page.on("response", lambda response: loaded.append(response))
     page.goto(address)
     page.wait_for_load_state("networkidle")
     bodies = {
