@@ -54,11 +54,7 @@ def test_classes_used_in_templates_are_in_the_style_sheet(built: Path) -> None:
 
 def test_every_icon_in_use_is_drawn(built: Path, templates: list[Path]) -> None:
     drawn = set(re.findall(r'<symbol id="([^"]+)"', (built / "icons.svg").read_text()))
-    used = {
-        name
-        for template in templates
-        for name in re.findall(r'"_icon.html" with name="([^"]+)"', template.read_text())
-    }
+    used = {name for template in templates for name in re.findall(r'{% icon "([^"]+)"', template.read_text())}
     assert used <= drawn
 
 
