@@ -1,7 +1,7 @@
 """Amounts of money as people read them, in the shop's currency and the reader's language."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
