@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('sizes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('stocked', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
                 ('document', django.contrib.postgres.search.SearchVectorField()),
+                ('title', django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
                 'verbose_name_plural': 'search entries',
@@ -52,5 +53,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='searchentry',
             index=django.contrib.postgres.indexes.GinIndex(fields=['document'], name='shop_search_documen_f33b81_gin'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='shop_search_title_42a6eb_gin'),
         ),
     ]

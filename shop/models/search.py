@@ -28,10 +28,13 @@ class SearchEntry(models.Model):
     sizes = ArrayField(models.TextField())
     stocked = ArrayField(models.BooleanField())
     document = SearchVectorField()
+    """All its words, by weight."""
+    title = SearchVectorField()
+    """Those of its title as they stand: what is searched while somebody types."""
 
     class Meta:
         verbose_name_plural = "search entries"
-        indexes = [GinIndex(fields=["document"])]
+        indexes = [GinIndex(fields=["document"]), GinIndex(fields=["title"])]
 
     def __str__(self) -> str:
         return f"Search entry of product {self.product_id}"

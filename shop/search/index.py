@@ -101,6 +101,7 @@ _FACTS = (
     "sizes",
     "stocked",
     "document",
+    "title",
 )
 
 _UPSERT = f"""
@@ -113,7 +114,7 @@ INSERT INTO shop_searchentry AS entry (product_id, version, {", ".join(_FACTS)})
 SELECT product.id, {_NEXT_VERSION}, product.is_visible, category.path, product.brand_id, product.price,
        product.rating_average, product.rating_count, product.arrived_at,
        coalesce(choice.colours, '{{}}'), coalesce(choice.sizes, '{{}}'), coalesce(choice.stocked, '{{}}'),
-       {_DOCUMENT}
+       {_DOCUMENT}, to_tsvector('simple', {FOLDED.format("product.title")})
 FROM shop_product AS product
 JOIN category ON category.id = product.category_id
 LEFT JOIN shop_brand AS brand ON brand.id = product.brand_id

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 BUDGETS = {  # path: (for a guest, for a customer), caches empty
     "/": (8, 12),
     "/c/chairs/": (9, 12),
-    "/search/?q=chair": (8, 11),
+    "/search/?q=chair": (10, 13),
     "/p/oak-chair/": (14, 22),
     "/cart/": (9, 11),
 }

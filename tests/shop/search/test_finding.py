@@ -79,6 +79,15 @@ def test_of_equal_matches_the_one_many_have_rated_comes_first():
     assert titles("chair") == ["Ash chair", "Oak chair"]
 
 
+def test_of_more_matches_than_can_be_told_apart_the_best_known_come_first(monkeypatch):
+    monkeypatch.setattr("shop.search.text.MOST_RANKED", 1)
+    named = ProductFactory(title="Oak chair")
+    known = ProductFactory(title="Oak", description="Goes with a chair.")
+    Product.objects.filter(pk=known.pk).update(rating_count=40)
+    index.refresh([named.pk, known.pk])
+    assert titles("chair") == ["Oak", "Oak chair"]
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
