@@ -1,4 +1,4 @@
-"""Browsers of staff."""
+"""Browsers of staff, and one of a guest about to buy."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -21,3 +21,10 @@ def clerk(db, browser_of):
         return browser_of(user)
 
     return hired
+
+
+@pytest.fixture
+def shopper(guest, variant):
+    """A guest with two chairs in the cart."""
+    guest.post("/cart/add/", {"variant": variant.pk, "quantity": 2})
+    return guest
