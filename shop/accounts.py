@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from shop import cart, cart_merging, languages, personas, preferences, signals
 from shop.models import User
-from shop.views.wording import merge_in_words
+from shop.wording import merge_in_words
 
 
 class AccountAdapter(DefaultAccountAdapter):

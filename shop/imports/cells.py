@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.imports.plans import Problem
 from shop.imports.tables import Row
 
+_PENNY = Decimal("0.01")
 _YES, _NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 
 
@@ -25,6 +27,11 @@ class PriceCell(forms.DecimalField):
         if "," in text:
             raise ValidationError(_("Write a point before the pence and nothing between thousands: 1250.00"))
         return super().to_python(text)
+
+    def clean(self, value: Any) -> Any:
+        """The price to the penny, as it will be kept; None for an empty cell. Raises ValidationError."""
+        price = super().clean(value)
+        return None if price is None else price.quantize(_PENNY)
 
 
 class YesNoCell(forms.CharField):

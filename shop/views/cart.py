@@ -18,7 +18,7 @@ from shop.forms import AddToCartForm, QuantityForm
 from shop.models import Cart, User, Variant
 from shop.views.cart_answers import RemovedRow, Told, answer, page_context, still_gone
 from shop.views.requests import ShopRequest, acts_on_post, sign_in_first
-from shop.views.wording import limit_in_words, shortage_in_words, undo_shortage_in_words
+from shop.wording import limit_in_words, shortage_in_words, undo_shortage_in_words
 
 
 def _cart_page(**_named: Any) -> str:

@@ -17,7 +17,7 @@ from shop import cart as carts
 from shop import removals
 from shop.models import Cart, CartLine, Variant
 from shop.views.requests import ShopRequest, next_url
-from shop.views.wording import limit_in_words
+from shop.wording import limit_in_words
 
 
 @dataclass(frozen=True, slots=True)

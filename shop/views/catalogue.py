@@ -45,7 +45,9 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
     question = asking.read(request.GET, listed=listed)
     found = find("", question.filters, sort=question.sort, below=listed.path)
     context = {"category": listed, "ancestors": list(Category.objects.get_ancestors(listed))}
-    return _answer(request, "shop/listing.html", question, found, context=context)
+    return _answer(
+        request, "shop/listing.html", question=question, found=found, context=context, is_listing=True
+    )
 
 
 @require_safe
@@ -63,7 +65,7 @@ def search(request: ShopRequest) -> HttpResponse:
         "corrected": found.text if found.reading is Reading.CORRECTED else "",
         "has_some_words": found.reading is Reading.SOME_WORDS,
     }
-    return _answer(request, "shop/search.html", question, found, context=context)
+    return _answer(request, "shop/search.html", question=question, found=found, context=context)
 
 
 @require_safe
@@ -85,9 +87,15 @@ def _cards(product_ids: list[int]) -> list[Product]:
 
 
 def _answer(
-    request: ShopRequest, template: str, question: Question, found: Found, *, context: dict[str, Any]
+    request: ShopRequest,
+    template: str,
+    *,
+    question: Question,
+    found: Found,
+    context: dict[str, Any],
+    is_listing: bool = False,
 ) -> HttpResponse:
-    address, is_listing = Address(request), template == "shop/listing.html"
+    address = Address(request)
     page = page_of(range(len(found.product_ids)), request, size=PAGE_SIZE)
     page.object_list = _cards([int(found.product_ids[place]) for place in page])
     context |= {

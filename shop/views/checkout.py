@@ -25,7 +25,7 @@ from shop.exceptions import (
 )
 from shop.models import Cart, Order, User
 from shop.views.requests import ShopRequest, sign_in_first
-from shop.views.wording import not_as_agreed_in_words
+from shop.wording import not_as_agreed_in_words
 
 TYPED_KEY = "checkout"
 """Where a session keeps what a shopper typed who has to sign in again."""

@@ -20,7 +20,7 @@ from shop.order_forms import FindOrderForm
 from shop.timeline import paid_at
 from shop.views.orders import order_context, order_or_404
 from shop.views.requests import ShopRequest
-from shop.views.wording import shortage_in_words
+from shop.wording import shortage_in_words
 
 
 @never_cache

@@ -8,7 +8,7 @@ from shop import cart as carts
 from shop import signals
 from shop.cart_merging import merge_at_sign_in
 from shop.models import Cart, User
-from shop.views.wording import merge_in_words
+from shop.wording import merge_in_words
 from tests.factories import PASSWORD, CartFactory, VariantFactory
 from tests.shop.test_cart import request_of
 
