@@ -54,7 +54,7 @@ def test_new_products_come_with_their_variants_brands_and_addresses(
 
 
 def test_only_columns_that_are_there_change_and_stock_never_does(product, variant):
-    plan = loading.plan(kept(f"sku,price,stock\n{variant.sku},12.50,99\n"))
+    plan = loading.plan(kept(f"sku,price,stock\n{variant.sku},12.5,99\n"))
     assert plan.changes[0].details == (("price", "20.00", "12.50"),)
     load(f"sku,price,stock\n{variant.sku},12.50,99\n")
     product.refresh_from_db()
