@@ -91,7 +91,7 @@ def test_whoever_may_change_nothing_changes_nothing(who, browsers):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kinds", [{"change"}, {"delete"}, {"add", "change"}], ids=" and ".join)
+@pytest.mark.parametrize("kinds", [("change",), ("delete",), ("add", "change")], ids=" and ".join)
 def test_a_permission_opens_the_pages_that_ask_for_it_and_no_others(kinds, whole_shop, staff, browser_of):
     superuser, browser = browser_of(staff), browser_of(staff_with(*kinds, "view"))
     for address, asked in pages():

@@ -6,10 +6,11 @@ from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from kombu.exceptions import OperationalError
 
-from shop import lists, returns, tasks
+from shop import lists, orders, returns, signals, tasks
 from shop.models import Product, SavedItem, User, Variant
-from tests.factories import ProductFactory, VariantFactory
+from tests.factories import ProductFactory, VariantFactory, order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -166,10 +167,17 @@ def test_a_fallen_price_is_shown_beside_a_saved_item(ava, ava_browser, product, 
 
 @pytest.mark.django_db(transaction=True)
 def test_stock_that_comes_back_is_looked_at_at_once(ava, product, variant):
-    from shop import orders, signals
-    from tests.factories import order_of
-
     with patch("shop.tasks.note_returns.delay") as delayed:
         signals.announce(signals.catalogue_changed, product_ids=[product.pk])
         orders.move(order_of(variant, VariantFactory(product=product)), "cancelled")
     assert [call.args for call in delayed.call_args_list] == [([product.pk],), ([product.pk],)]
+
+
+def test_without_a_broker_the_sweep_looks_later(product, caplog, django_capture_on_commit_callbacks):
+    refused = OperationalError("connection refused")
+    with (
+        patch("shop.tasks.note_returns.delay", side_effect=refused),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        signals.announce(signals.catalogue_changed, product_ids=[product.pk])
+    assert [(record.levelname, record.name) for record in caplog.records] == [("WARNING", "shop.receivers")]
