@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from shop.exceptions import InsufficientStock, Shortage
 from shop.models import Variant
 
@@ -61,4 +63,4 @@ def _left(variant: Variant | None) -> int:
 
 
 def _title(variant: Variant | None) -> str:
-    return variant.product.title if variant else "A product that is no longer sold"
+    return variant.product.title if variant else _("A product that is no longer sold")

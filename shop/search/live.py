@@ -36,7 +36,7 @@ class LiveColumns:
             # another database than a moment ago, one restored from a copy; or too much that is outdated
             present = Columns()
             newest, entries = _read(since=0)
-        if entries:
+        if newest > present.version:
             # Two threads may do this at once; both come to a right answer, and the later one stays.
             self._columns = present = present.extended(entries, version=newest)
         return present
@@ -47,9 +47,9 @@ def _is_untidy(columns: Columns) -> bool:
 
 
 def _read(*, since: int) -> tuple[int, list[Entry]]:
-    """The newest version, and the entries written after the one given."""
+    """The newest version, and the entries written after the one given; from the start, those listed."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, [since])
+        cursor.execute(_ENTRIES, {"since": since})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows[0][0] or 0, [Entry(*row[1:]) for row in rows if row[1] is not None]
 
@@ -58,7 +58,9 @@ _ENTRIES = """
 SELECT newest.version, product_id, is_listed, category_path, brand_id, (price * 100)::bigint, rating_average,
        rating_count, extract(epoch FROM arrived_at)::bigint, colours, sizes, stocked
 FROM (SELECT max(version) AS version FROM shop_searchentry) AS newest
-LEFT JOIN shop_searchentry AS entry ON entry.version > %s
+LEFT JOIN shop_searchentry AS entry
+    ON entry.version > %(since)s AND (entry.is_listed OR %(since)s > 0)
 """
+"""That a product is not listed is news to those alone who had it listed."""
 
 live_columns = LiveColumns()

@@ -1,6 +1,6 @@
 """The checkout page: everything is checked before an order is made, and one form makes one order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django import forms
@@ -25,7 +25,7 @@ from shop.exceptions import (
 )
 from shop.models import Cart, Order, User
 from shop.views.requests import ShopRequest, sign_in_first
-from shop.wording import not_as_agreed_in_words
+from shop.wording import not_as_agreed_in_words, shortage_in_words
 
 TYPED_KEY = "checkout"
 """Where a session keeps what a shopper typed who has to sign in again."""
@@ -44,7 +44,7 @@ def checkout(request: ShopRequest) -> HttpResponse:
     page = _Page(request, found, contents, form=form, payment_form=payment_form)
     if data is None:
         order_access.prepare(request)
-        return page.shown(shortages=cart.shortages(contents))
+        return page.shown(shortages=cart.shortages(contents).values())
     if not _are_valid(form, payment_form):
         form.renew_unreadable()
         return page.shown(status=422)
@@ -66,7 +66,7 @@ class _Page:
         self.request, self.found, self.contents = request, found, contents
         self.form, self.payment_form = form, payment_form
 
-    def shown(self, *, shortages: Mapping[int, Shortage] | None = None, status: int = 200) -> HttpResponse:
+    def shown(self, *, shortages: Iterable[Shortage] = (), status: int = 200) -> HttpResponse:
         """The page with all that was typed; without anything in the cart, the cart."""
         if not self.contents.lines:
             return self.empty()
@@ -74,7 +74,7 @@ class _Page:
             "form": self.form,
             "payment_form": self.payment_form,
             "contents": self.contents,
-            "shortages": shortages or {},
+            "shortages": list(map(shortage_in_words, shortages)),
         }
         return render(self.request, "shop/checkout.html", context, status=status)
 
@@ -116,7 +116,7 @@ def _place(request: ShopRequest, found: Cart, page: _Page) -> HttpResponse:
         page.form.add_error(None, not_as_agreed_in_words(refusal))
         return page.shown(status=409)
     except InsufficientStock as refusal:
-        return page.shown(shortages={each.variant_id: each for each in refusal.shortages}, status=409)
+        return page.shown(shortages=refusal.shortages, status=409)
     return _go_on(request, order, page.form)
 
 

@@ -1,7 +1,6 @@
 """Every page in German: no English word of ours is left, and what programs read stays as programs read it."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
@@ -16,44 +15,30 @@ from shop.imports.tables import MOST_BYTES, MOST_ROWS
 from shop.models import CsvImport, ImportKind, OrderStatus, Review, ReviewStatus
 from shop.views.dashboard import TABS
 from tests.factories import AddressFactory, ImageFactory, ProductFactory, ReviewFactory, order_of
+from tests.page_texts import TextReader
 from tests.shop.test_payments import GOOD
 
 pytestmark = pytest.mark.django_db
 
-SHOWN_ATTRIBUTES = {"aria-label", "placeholder", "title", "alt", "data-availability"}
 NUMBERS = {"min", "max", "step", "width", "height", "low", "high", "optimum"}
 NUMBER = re.compile(r"any|-?\d+(\.\d+)?%?")
-UNSHOWN = {"script", "style", "svg"}
 PLACEHOLDER = re.compile(r"%\\?\(\w+\\?\)[sd]|\\\{\w+\\\}")
 
 
-class _Reader(HTMLParser):
-    """What a page shows, piece by piece, and the numbers it gives to programs."""
+class _Reader(TextReader):
+    """What a page shows, and the numbers it gives to programs."""
 
     def __init__(self):
         super().__init__()
-        self.shown, self.numbers = [], []
-        self._unshown = 0
+        self.numbers = []
 
     def handle_starttag(self, tag, attrs):
+        super().handle_starttag(tag, attrs)
         facts = dict(attrs)
-        self._unshown += tag in UNSHOWN
-        self.shown += [value or "" for name, value in attrs if name in SHOWN_ATTRIBUTES]
         names = set(NUMBERS) if tag in {"input", "img", "meter", "progress", "canvas", "video"} else set()
         if tag in {"meter", "progress", "data"} or facts.get("type") in {"number", "range"}:
             names.add("value")
         self.numbers += [(tag, name, facts[name]) for name in names if facts.get(name)]
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        self._unshown -= tag in UNSHOWN
-
-    def handle_endtag(self, tag):
-        self._unshown -= tag in UNSHOWN
-
-    def handle_data(self, data):
-        if not self._unshown:
-            self.shown.append(data)
 
 
 @pytest.fixture(scope="module")

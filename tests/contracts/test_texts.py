@@ -6,7 +6,6 @@ What remains besides are names and numbers, listed here.
 import ast
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,13 @@ from django.conf import settings
 from django.template.base import Lexer, TokenType
 
 from recoshop.messages import extraction
+from tests.page_texts import TextReader
 
 NAMES = re.compile(r"Recoshop|UTC|SHA-256|Recall@|nDCG@")
-SHOWN_ATTRIBUTES = {"aria-label", "aria-description", "placeholder", "title", "alt"}
 ATTRIBUTES = re.compile(r"""\s*(?:[\w-]+="[^"]*"\s*)+""")
 """All that a template holds which is part of a tag."""
 MACHINES = {"block kind"}
 """Blocks that are read by programs."""
-DESCRIBING = {"description", "og:title", "og:description", "twitter:title", "twitter:description"}
-UNSHOWN = {"script", "style"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SPOKEN_DEFAULT = re.compile(r"""default(?:_if_none)?:["']([^"']*)""")
 
@@ -40,43 +37,12 @@ SPEAKING = {
 CHOICES = {"TextChoices", "IntegerChoices"}
 
 
-class _Reader(HTMLParser):
-    """What a page says: its text, and its attributes that are read out or shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._unshown = 0
-
-    def handle_starttag(self, tag, attrs):
-        facts = dict(attrs)
-        self._unshown += tag in UNSHOWN
-        self.said += [
-            value or "" for name, value in attrs if name in SHOWN_ATTRIBUTES or name.endswith("-text")
-        ]
-        if tag == "meta" and (facts.get("name") or facts.get("property")) in DESCRIBING:
-            self.said.append(facts.get("content") or "")
-        if tag == "input" and facts.get("type") in ("submit", "button", "reset"):
-            self.said.append(facts.get("value") or "")
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        self._unshown -= tag in UNSHOWN
-
-    def handle_endtag(self, tag):
-        self._unshown -= tag in UNSHOWN
-
-    def handle_data(self, data):
-        if not self._unshown:
-            self.said.append(data)
-
-
 def unwrapped_in_template(source: str) -> list[str]:
     """What a template says without asking gettext."""
     literal, defaults = _without_tags(source)
-    reader = _Reader()
+    reader = TextReader()
     reader.feed(f"<a {literal}>" if ATTRIBUTES.fullmatch(literal) else literal)
-    return [text.strip() for text in (*reader.said, *defaults) if LETTERS.search(NAMES.sub("", text))]
+    return [text.strip() for text in (*reader.shown, *defaults) if LETTERS.search(NAMES.sub("", text))]
 
 
 def _without_tags(source: str) -> tuple[str, list[str]]:

@@ -45,6 +45,14 @@ def place_order(page, card=payments.GOOD_CARD):
     page.get_by_role("button", name="Place order and pay").click()
 
 
+def sign_in(page, user):
+    page.goto("/accounts/login/?next=/")
+    page.locator("[name=login]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda address: "login" not in address)
+
+
 def the_order():
     return Order.objects.get()
 
@@ -175,11 +183,7 @@ def test_a_customer_chooses_an_address_or_types_another(either_page, chair, asse
     page, charlie = either_page, UserFactory(email="charlie@example.com")
     AddressFactory(user=charlie, is_default=True, city="Bath")
     AddressFactory(user=charlie, city="Kingston upon Hull", line2="The flat with the blue door, second bell")
-    page.goto("/accounts/login/?next=/")
-    page.locator("[name=login]").fill(charlie.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(lambda address: "login" not in address)
+    sign_in(page, charlie)
     put_into_cart(page, chair)
     page.goto("/checkout/")
     expect(page.locator("[name=line1]")).to_be_hidden()
@@ -191,6 +195,33 @@ def test_a_customer_chooses_an_address_or_types_another(either_page, chair, asse
     place_order(page)
     page.wait_for_url("**/done/")
     assert the_order().delivery_address.city == "Kingston upon Hull"
+
+
+def test_who_signs_in_in_another_tab_loses_nothing_they_typed(window, chair, assert_accessible, keep_picture):
+    page = window("phone")
+    put_into_cart(page, chair)
+    page.goto("/checkout/")
+    fill_in(page)
+    sign_in(page.context.new_page(), charlie := UserFactory(email="charlie@example.com"))
+    place_order(page)
+    expect(page.get_by_role("heading", name="This form has expired.")).to_be_visible()
+    assert_accessible(page)
+    keep_picture(page, "expired")
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.locator("[name=city]")).to_have_value(CHECKOUT_FORM["city"])
+    place_order(page)  # the card is typed anew
+    expect(page.get_by_role("heading", name="Thank you.")).to_be_visible()
+    assert the_order().user == charlie
+    assert the_order().delivery_address.city == CHECKOUT_FORM["city"]
+
+
+def test_a_page_left_open_through_a_sign_in_is_loaded_anew_and_says_so(page, chair):
+    page.goto(chair.get_absolute_url())
+    sign_in(page.context.new_page(), UserFactory(email="charlie@example.com"))
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.locator("#messages")).to_contain_text("This page was out of date.")
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.locator("#cart-drawer")).to_contain_text(TITLE)
 
 
 def test_every_page_of_a_purchase_is_accessible_in_every_state(
@@ -274,10 +305,8 @@ def test_a_customers_many_orders_are_a_list_to_look_through(
     for days, status in enumerate(OrderStatus):
         order_of(chair.variants.get(), user=charlie, status=status, age=timedelta(days=days))
     assert Order.objects.filter(placed_at__lte=timezone.now()).count() == len(OrderStatus)
-    page.goto("/accounts/login/?next=/orders/")
-    page.locator("[name=login]").fill(charlie.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
+    sign_in(page, charlie)
+    page.goto("/orders/")
     expect(page.get_by_role("heading", name="Your orders")).to_be_visible()
     expect(page.locator("main li.panel")).to_have_count(len(OrderStatus))
     assert_accessible(page)

@@ -62,6 +62,7 @@ def test_a_page_that_breaks_is_answered_with_it(product, monkeypatch):
     assert POLICY in answer
 
 
+@pytest.mark.django_db  # the end of a request looks after the connections that are open
 def test_files_carry_it(settings):
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     file = Path(settings.MEDIA_ROOT) / "drawing.svg"

@@ -150,3 +150,15 @@ class TestColumnsOfAProcess:
             SearchEntry.objects.update(version=100 + price, price=price)
             assert live.get().n_rows <= 4
         assert live.get().prices[-1] == 700
+
+    def test_what_is_hidden_is_not_carried_along_nor_read_again_and_again(self, product, monkeypatch):
+        monkeypatch.setattr("shop.search.live.TIDY_FROM", 2)
+        ProductFactory.create_batch(5, is_visible=False)
+        live = LiveColumns()
+        assert live.get().n_rows == 1
+        assert live.get() is live.get()
+        Product.objects.update(is_visible=False)
+        index.refresh_all()
+        assert not live.get().listed.any()
+        live.forget()
+        assert live.get() is live.get()
