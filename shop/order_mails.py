@@ -50,15 +50,23 @@ def send(step_id: int, *, now: datetime) -> bool:
 
 
 def send_overdue(*, now: datetime) -> int:
-    """Send what no worker sent; how many. Stops at the first the mail server will not take."""
+    """Send what no worker sent; how many. What the mail server will not take keeps nothing else back."""
     overdue = _untold().filter(at__gt=now - WORTH_TELLING, at__lt=now - QUEUED)
-    return sum(send(pk, now=now) for pk in list(overdue.values_list("pk", flat=True)))
+    return sum(_try(pk, now=now) for pk in list(overdue.order_by("pk").values_list("pk", flat=True)))
 
 
 def message(step: OrderStep) -> EmailMultiAlternatives:
     """The mail about a step, as text and as HTML, in the language its reader ordered or chose to read in."""
     with translation.override(languages.language_of_order(step.order)):
         return _written(step)
+
+
+def _try(step_id: int, *, now: datetime) -> bool:
+    try:
+        return send(step_id, now=now)
+    except OSError:  # which SMTP's errors are
+        logger.warning("The mail about step %d of an order could not be sent.", step_id, exc_info=True)
+        return False
 
 
 def _written(step: OrderStep) -> EmailMultiAlternatives:

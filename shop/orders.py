@@ -41,9 +41,8 @@ def move(order: Order, status: str) -> Order:
     step = order.steps.create(status=status)
     if not order.dataset and _is_never_sent(was, status):
         stock.give_back(_units(order))
+        signals.announce(signals.stock_returned, order=order)
     signals.announce(signals.order_moved, order=order, step=step)
-    if status == OrderStatus.CANCELLED:
-        signals.announce(signals.order_cancelled, order=order)
     return order
 
 

@@ -20,9 +20,9 @@ def catalogue_did_change(*, product_ids: Sequence[int], **_facts: Any) -> None:
     _ask(tasks.note_returns, list(product_ids))
 
 
-@receiver(signals.order_cancelled)
-def order_was_cancelled(*, order: Order, **_facts: Any) -> None:
-    """Its stock is back."""
+@receiver(signals.stock_returned)
+def stock_did_return(*, order: Order, **_facts: Any) -> None:
+    """Somebody may be waiting for it."""
     products = {line.product_id for line in order.lines.all() if line.product_id}
     _ask(tasks.note_returns, sorted(products))
 

@@ -113,8 +113,9 @@ def _mail(item: SavedItem) -> EmailMultiAlternatives:
         "product_address": absolute(address),
         "saved_address": absolute(reverse("saved")),
     }
+    title = " ".join(item.product.title.split())  # a line break in a subject would be refused
     mail = EmailMultiAlternatives(
-        _("Back in stock: %(title)s") % {"title": item.product.title},
+        _("Back in stock: %(title)s") % {"title": title},
         render_to_string("shop/mail/back_in_stock.txt", context),
         to=[item.user.email],
     )

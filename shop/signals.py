@@ -25,8 +25,8 @@ cart_line_removed = Signal()
 order_placed = Signal()
 """order. Stock is set aside. Not sent for orders a data set brings, nor for a repeated request."""
 
-order_cancelled = Signal()
-"""order. Stock is back. Sent once per order, whoever cancelled it."""
+stock_returned = Signal()
+"""order. What it had set aside is on sale again. Sent once per order, whoever called it off."""
 
 order_moved = Signal()
 """order, step (its status, and when). An order came to another status. Not sent for being placed."""

@@ -17,34 +17,34 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop.imports.cells import PriceCell, YesNoCell, values_of
+from shop.imports.cells import LineCell, PriceCell, YesNoCell, values_of
 from shop.imports.plans import Change, Plan, Problem
 from shop.imports.stock_levels import MOST_UNITS
 from shop.imports.tables import Row, Table
 from shop.models import Brand, Category, Product, Season, Variant
 
 PRODUCT_FIELDS: dict[str, forms.Field] = {
-    "title": forms.CharField(max_length=200),
-    "category": forms.CharField(max_length=500),
-    "brand": forms.CharField(max_length=120, required=False),
+    "title": LineCell(max_length=200),
+    "category": LineCell(max_length=500),
+    "brand": LineCell(max_length=120, required=False),
     "description": forms.CharField(max_length=10_000, required=False),
     "visible": YesNoCell(required=False),
-    "article_type": forms.CharField(max_length=60, required=False),
-    "gender": forms.CharField(max_length=20, required=False),
-    "base_colour": forms.CharField(max_length=40, required=False),
+    "article_type": LineCell(max_length=60, required=False),
+    "gender": LineCell(max_length=20, required=False),
+    "base_colour": LineCell(max_length=40, required=False),
     "season": forms.ChoiceField(choices=[("", ""), *Season.choices], required=False),
     "year": forms.IntegerField(min_value=1900, max_value=2100, required=False),
-    "usage": forms.CharField(max_length=40, required=False),
+    "usage": LineCell(max_length=40, required=False),
 }
 VARIANT_FIELDS: dict[str, forms.Field] = {
-    "colour": forms.CharField(max_length=40, required=False),
-    "size": forms.CharField(max_length=40, required=False),
+    "colour": LineCell(max_length=40, required=False),
+    "size": LineCell(max_length=40, required=False),
     "price": PriceCell(max_digits=10, decimal_places=2, min_value=Decimal(0)),
     "compare_at_price": PriceCell(max_digits=10, decimal_places=2, min_value=Decimal(0), required=False),
 }
 FIELDS: dict[str, forms.Field] = {
-    "product": forms.CharField(max_length=220, required=False, validators=[validate_slug]),
-    "sku": forms.CharField(max_length=60),
+    "product": LineCell(max_length=220, required=False, validators=[validate_slug]),
+    "sku": LineCell(max_length=60),
     **PRODUCT_FIELDS,
     **VARIANT_FIELDS,
     "stock": forms.IntegerField(min_value=0, max_value=MOST_UNITS, required=False),

@@ -16,6 +16,14 @@ _PENNY = Decimal("0.01")
 _YES, _NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 
 
+class LineCell(forms.CharField):
+    """One line of text: what spreadsheets break over several lines is put on one."""
+
+    def to_python(self, value: Any) -> str:
+        """The text."""
+        return " ".join(super().to_python(value).split())
+
+
 class PriceCell(forms.DecimalField):
     """A price as a plain number; what else shops write is refused with a hint."""
 

@@ -47,7 +47,7 @@ def catalogue_did_change(product_ids: Iterable[int], **_: Any) -> None:
 
 
 @receiver(signals.order_placed)
-@receiver(signals.order_cancelled)
+@receiver(signals.stock_returned)
 def stock_did_change(order: Order, **_: Any) -> None:
     """The last one was sold, or came back."""
     refresh(order.lines.exclude(product=None).values_list("product_id", flat=True))

@@ -1,6 +1,8 @@
 """What customers are told by mail, and that they are told it once."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -170,6 +172,16 @@ def test_without_a_broker_the_order_stands_and_the_mail_is_sent_later(
     make_older()
     assert tasks.send_overdue_order_mails() == 1
     assert [message.to for message in mail.outbox] == [["someone@example.com"]]
+
+
+def test_a_mail_that_is_refused_keeps_no_other_back(variant, monkeypatch):
+    refused = SMTPRecipientsRefused({"nobody@example.com": (550, b"no such user")})
+    for _ in range(2):
+        payments.pay(order_of(variant), GOOD)
+    make_older()
+    with patch("django.core.mail.EmailMultiAlternatives.send", side_effect=[refused, 1]):
+        assert tasks.send_overdue_order_mails() == 1
+    assert tasks.send_overdue_order_mails() == 1
 
 
 def test_a_mail_server_that_fails_leaves_the_mail_to_be_sent(paid, monkeypatch):

@@ -43,13 +43,23 @@ def test_only_allowed_moves_are_made(variant, status, asked):
 
 
 @pytest.mark.django_db
-def test_cancelling_gives_the_stock_back_and_is_announced(variant, heard, django_capture_on_commit_callbacks):
-    cancelled = heard(signals.order_cancelled)
-    order = order_of(variant, quantity=3)
+@pytest.mark.parametrize("called_off", ["cancelled", "refunded"])
+def test_what_was_never_sent_goes_back_on_sale_and_is_announced(
+    called_off, variant, heard, django_capture_on_commit_callbacks
+):
+    returned = heard(signals.stock_returned)
+    order = order_of(variant, quantity=3, status=OrderStatus.PAID)
     with django_capture_on_commit_callbacks(execute=True):
-        orders.move(order, OrderStatus.CANCELLED)
+        orders.move(order, called_off)
     assert left(variant) == 10
-    assert [fact["order"] for fact in cancelled] == [order]
+    assert [fact["order"] for fact in returned] == [order]
+
+
+@pytest.mark.django_db
+def test_what_was_sent_does_not_go_back_on_sale_with_its_money(variant, heard):
+    returned = heard(signals.stock_returned)
+    orders.move(order_of(variant, quantity=3, status=OrderStatus.SHIPPED), OrderStatus.REFUNDED)
+    assert (left(variant), returned) == (7, [])
 
 
 @pytest.mark.django_db

@@ -148,6 +148,15 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_and_keeps_no_other_back(ava, 
     assert tasks.note_returns() == 1
 
 
+def test_a_title_over_several_lines_is_one_in_the_subject(ava, product, variant):
+    Product.objects.update(title="Oak\nchair")
+    set_stock(variant, 0)
+    returns.await_return(ava, variant)
+    set_stock(variant, 9)
+    assert tasks.note_returns() == 1
+    assert mail.outbox[0].subject == "Back in stock: Oak chair"
+
+
 def test_who_stops_waiting_gets_no_mail_and_keeps_the_product(ava, variant):
     set_stock(variant, 0)
     returns.await_return(ava, variant)
