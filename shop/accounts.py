@@ -90,7 +90,7 @@ def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
     languages.keep_first(user)
     merged = cart_merging.merge_at_sign_in(request, user)
     preferences.bring_along(request, user)
-    if merged.brought:
-        level = messages.WARNING if merged.shortened else messages.SUCCESS
-        messages.add_message(request, level, merge_in_words(merged), fail_silently=True)
+    if words := merge_in_words(merged):
+        level = messages.WARNING if merged.cut_down else messages.SUCCESS
+        messages.add_message(request, level, words, fail_silently=True)
     signals.announce(signals.shopper_signed_in, user=user, request=request)

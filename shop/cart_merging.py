@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from shop.cart import cookie_of, locked_line
-from shop.exceptions import Shortage
 from shop.models import Cart, CartLine, User
 
 
@@ -20,12 +19,22 @@ class AddedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CutDown:
+    """A line of which not all could come along: how many were asked for, and how many there are (0: none)."""
+
+    title: str
+    asked: int
+    left: int
+    was_in_both: bool
+
+
+@dataclass(slots=True)
 class Merged:
     """What a merge did: how many lines came along, which added up to one, which were cut down to stock."""
 
     brought: int = 0
     added_up: list[AddedUp] = field(default_factory=list)
-    shortened: list[Shortage] = field(default_factory=list)
+    cut_down: list[CutDown] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -38,7 +47,7 @@ def merge_at_sign_in(request: HttpRequest, user: User) -> Merged:
     if guest is None:
         return Merged()
     own, _ = Cart.objects.get_or_create(user=user)
-    merged = Merged(guest.lines.count())
+    merged = Merged()
     for line in guest.lines.select_related("variant__product"):
         _bring(line, own, told=merged)
     guest.delete()
@@ -56,6 +65,7 @@ def _bring(line: CartLine, own: Cart, *, told: Merged) -> None:
     asked = line.quantity + (there.quantity if there else 0)
     kept = min(asked, line.most)
     title = line.variant.product.title
+    told.brought += kept > 0
     if kept and there:
         there.quantity = kept
         there.save(update_fields=["quantity"])
@@ -64,6 +74,6 @@ def _bring(line: CartLine, own: Cart, *, told: Merged) -> None:
             variant=line.variant, quantity=kept, slate_id=line.slate_id, slate_position=line.slate_position
         )
     if kept < asked:
-        told.shortened.append(Shortage(line.variant_id, title, asked, kept))
+        told.cut_down.append(CutDown(title, asked, kept, was_in_both=there is not None))
     elif there:
         told.added_up.append(AddedUp(title, kept))

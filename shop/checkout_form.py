@@ -19,8 +19,8 @@ from shop.money import formatted
 ANOTHER = "new"
 """The choice of `deliver_to` that stands for the address typed below it."""
 
-MOST_TEXT = 100_000
-"""Room for the lines of any cart."""
+MOST_TYPED = 200
+"""No field of the form takes longer texts, so none is kept."""
 
 
 class AgreedField(forms.CharField):
@@ -47,8 +47,9 @@ class CheckoutForm(AddressForm):
     """Who orders, where it goes and how.
 
     A customer chooses one of their addresses or types another; what is typed is not looked at while one is
-    chosen. The idempotency key is made with the form and comes back with it, and so do the lines it showed
-    and whether it was a customer's.
+    chosen. In an account that is everybody's, nothing of one's own is typed where it can be done without. The
+    idempotency key is made with the form and comes back with it, and so do the lines it showed and whom it
+    was made for.
     """
 
     email = forms.EmailField(
@@ -63,7 +64,7 @@ class CheckoutForm(AddressForm):
     save_address = forms.BooleanField(label=_("Keep this address for next time"), required=False)
     idempotency_key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput)
     agreed = AgreedField(required=False)
-    of_customer = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    made_for = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     field_order = ["email", "deliver_to", *ADDRESS_FIELDS, "delivery_method", "save_address"]
 
@@ -81,16 +82,31 @@ class CheckoutForm(AddressForm):
         made = {
             "idempotency_key": uuid4().hex,
             "agreed": agreement.written(_shown(contents)),
-            "of_customer": user is not None,
+            "made_for": user.pk if user else None,
         }
         super().__init__(data, initial={**_known(user, self.addresses), **(typed or {}), **made})
+        self.is_everybodys = personas.is_everybodys(user)
+        self.fields["email"].disabled = self.is_everybodys
         self.fields["delivery_method"].choices = _deliveries(contents)  # type: ignore[attr-defined]
         if self.addresses:
-            self.fields["deliver_to"].choices = _places(self.addresses)  # type: ignore[attr-defined]
+            self._offer_addresses()
         else:
             del self.fields["deliver_to"]
-        if user is None or personas.is_everybodys(user):
+        if user is None or self.is_everybodys:
             del self.fields["save_address"]
+
+    def _offer_addresses(self) -> None:
+        places: list[tuple[str, Any]] = [(key, str(each)) for key, each in self.addresses.items()]
+        if self.may_type_address:
+            places.append((ANOTHER, _("Another address")))
+        field = self.fields["deliver_to"]
+        field.choices = places  # type: ignore[attr-defined]
+        field.required = not self.may_type_address
+
+    @property
+    def may_type_address(self) -> bool:
+        """Whether an address may be typed; else one of those there are is chosen."""
+        return not (self.is_everybodys and self.addresses)
 
     @property
     def chosen(self) -> Address | None:
@@ -127,8 +143,12 @@ class CheckoutForm(AddressForm):
 
     def typed(self) -> dict[str, str]:
         """What the shopper filled in, right or wrong, to be kept while they sign in again."""
-        kept = ("email", *ADDRESS_FIELDS, "delivery_method")
-        return {name: self.data[name][:200] for name in kept if self.data.get(name)}
+        kept = ("email", "deliver_to", *ADDRESS_FIELDS, "delivery_method", "save_address")
+        return {name: self.data[name][:MOST_TYPED] for name in kept if self.data.get(name)}
+
+    def sent_for(self) -> str:
+        """The primary key of the customer for whom the form that was sent says it was made; else empty."""
+        return self.data.get("made_for", "")[:MOST_TYPED]
 
     def renew_unreadable(self) -> None:
         """Renew the hidden fields that are wrong, which no shopper can mend, and ask for the form again."""
@@ -151,10 +171,6 @@ def _known(user: User | None, addresses: dict[str, Address]) -> dict[str, Any]:
     if user is None:
         return {}
     return {"email": user.email, "full_name": user.name, "deliver_to": next(iter(addresses), ANOTHER)}
-
-
-def _places(addresses: dict[str, Address]) -> list[tuple[str, Any]]:
-    return [*((key, str(each)) for key, each in addresses.items()), (ANOTHER, _("Another address"))]
 
 
 def _deliveries(contents: CartContents) -> list[tuple[str, str]]:

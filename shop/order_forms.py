@@ -21,11 +21,13 @@ class FindOrderForm(forms.Form):
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
+    def clean_number(self) -> str:
+        """The number as we write it: however it is typed, it is one number."""
+        return as_written(self.cleaned_data["number"])
+
     def found(self) -> Order | None:
-        """The order, if both are right. What is wrong is not told apart, nor whose the order is."""
-        if not self.is_valid():
-            return None
-        number, email = as_written(self.cleaned_data["number"]), self.cleaned_data["email"]
+        """The order, if both are right; what is wrong is not told apart, nor whose it is. Call when valid."""
+        number, email = self.cleaned_data["number"], self.cleaned_data["email"]
         order = Order.objects.filter(number=number, email__iexact=email, user=None).first()
         if order is None:
             self.refuse(

@@ -1,10 +1,12 @@
 """What the shop refuses, in words for shoppers."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.agreement import LineChange
-from shop.cart_merging import Merged
+from shop.cart_merging import CutDown, Merged
 from shop.exceptions import NotAsAgreed, Shortage
 from shop.models import MAX_PER_LINE
 from shop.money import formatted
@@ -41,12 +43,9 @@ def undo_shortage_in_words(shortage: Shortage) -> str:
 
 
 def merge_in_words(merged: Merged) -> str:
-    """What became of a guest's cart at sign-in, in one message."""
-    said = ngettext(
-        "The product in your cart is here.", "The %(n)d products in your cart are here.", merged.brought
-    ) % {"n": merged.brought}
+    """What became of a guest's cart at sign-in, in one message; empty where there was nothing in it."""
     told = [
-        *map(_shortened_in_words, merged.shortened),
+        *map(_cut_down_in_words, merged.cut_down),
         *(
             _("“%(title)s” was in both carts and is there %(n)d times now.")
             % {"title": each.title, "n": each.quantity}
@@ -56,14 +55,21 @@ def merge_in_words(merged: Merged) -> str:
     if n_more := len(told[MOST_NAMED:]):
         more = ngettext("%(n)d more changed.", "%(n)d more changed.", n_more) % {"n": n_more}
         told[MOST_NAMED:] = [more]
-    return " ".join([said, *told])
+    return " ".join([*_brought_in_words(merged.brought), *told])
 
 
-def _shortened_in_words(shortage: Shortage) -> str:
-    facts = {"title": shortage.title, "asked": shortage.asked, "left": shortage.left}
-    if not shortage.left:
+def _brought_in_words(n: int) -> list[str]:
+    said = ngettext("The product in your cart is here.", "The %(n)d products in your cart are here.", n)
+    return [said % {"n": n}] if n else []
+
+
+def _cut_down_in_words(line: CutDown) -> str:
+    facts = {"title": line.title, "asked": line.asked, "left": line.left}
+    if not line.left:
         return _("“%(title)s” is sold out.") % facts
-    return _("“%(title)s”: of the %(asked)d you had in both carts together, %(left)d can be had.") % facts
+    if line.was_in_both:
+        return _("“%(title)s”: of the %(asked)d you had in both carts together, %(left)d can be had.") % facts
+    return _("“%(title)s”: of the %(asked)d you had, %(left)d can be had.") % facts
 
 
 def not_as_agreed_in_words(refusal: NotAsAgreed) -> list[str]:
@@ -74,17 +80,20 @@ def not_as_agreed_in_words(refusal: NotAsAgreed) -> list[str]:
         "%(now)s. Nothing was ordered. Send the form once more if that is fine."
     )
     summary = changed % sums
-    return [summary, *map(_change_in_words, refusal.lines)]
+    return [summary, *(words for line in refusal.lines for words in _change_in_words(line))]
 
 
-def _change_in_words(change: LineChange) -> str:
+def _change_in_words(change: LineChange) -> Iterator[str]:
     facts = {"title": change.title or _("A product that is no longer sold")}
     if change.was is None:
-        return _("“%(title)s” was put into your cart.") % facts
+        yield _("“%(title)s” was put into your cart.") % facts
+        return
     if change.now is None:
-        return _("“%(title)s” is not in your cart any more.") % facts
+        yield _("“%(title)s” is not in your cart any more.") % facts
+        return
     if change.was.unit_price != change.now.unit_price:
         prices = {"was": formatted(change.was.unit_price), "now": formatted(change.now.unit_price)}
-        return _("“%(title)s” cost %(was)s, now it costs %(now)s.") % {**facts, **prices}
-    counts = {"was": change.was.quantity, "now": change.now.quantity}
-    return _("“%(title)s”: there were %(was)d, now there are %(now)d.") % {**facts, **counts}
+        yield _("“%(title)s” cost %(was)s, now it costs %(now)s.") % {**facts, **prices}
+    if change.was.quantity != change.now.quantity:
+        counts = {"was": change.was.quantity, "now": change.now.quantity}
+        yield _("“%(title)s”: there were %(was)d, now there are %(now)d.") % {**facts, **counts}

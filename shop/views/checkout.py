@@ -28,7 +28,7 @@ from shop.views.requests import ShopRequest, sign_in_first
 from shop.wording import not_as_agreed_in_words, shortage_in_words
 
 TYPED_KEY = "checkout"
-"""Where a session keeps what a shopper typed who has to sign in again."""
+"""Where a session keeps what a customer typed who has to sign in again, and whose it is."""
 
 
 @never_cache
@@ -38,8 +38,7 @@ def checkout(request: ShopRequest) -> HttpResponse:
     found = cart.find(request)
     contents = cart.contents(found)
     data = request.POST if request.method == "POST" else None
-    typed = request.session.get(TYPED_KEY)
-    form = CheckoutForm(data, user=_customer(request), contents=contents, typed=typed)
+    form = CheckoutForm(data, user=_customer(request), contents=contents, typed=_kept(request))
     payment_form = payments.form_before_order(data)
     page = _Page(request, found, contents, form=form, payment_form=payment_form)
     if data is None:
@@ -83,8 +82,9 @@ class _Page:
         if order := self._just_placed():
             messages.info(self.request, _("This is the order you have just placed."))
             return redirect("order_done", order.number)
-        if self.form.is_bound and self.form["of_customer"].data and _customer(self.request) is None:
-            self.request.session[TYPED_KEY] = self.form.typed()
+        owner = self.form.sent_for()
+        if owner and _customer(self.request) is None:
+            self.request.session[TYPED_KEY] = {"owner": owner, "typed": self.form.typed()}
             messages.info(
                 self.request, _("You were signed out meanwhile. What you typed is kept: sign in to go on.")
             )
@@ -132,6 +132,12 @@ def _go_on(request: ShopRequest, order: Order, form: CheckoutForm) -> HttpRespon
     if isinstance(outcome, str):
         return redirect(outcome)
     return redirect("order_done" if outcome is True else "order_pay", order.number)
+
+
+def _kept(request: ShopRequest) -> dict[str, str]:
+    """What this customer typed before they had to sign in; nothing of whoever used this browser before."""
+    kept = request.session.get(TYPED_KEY, {})
+    return kept["typed"] if kept and kept["owner"] == str(request.user.pk) else {}
 
 
 def _customer(request: ShopRequest) -> User | None:

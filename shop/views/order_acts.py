@@ -28,6 +28,8 @@ from shop.wording import shortage_in_words
 def cancel(request: ShopRequest, number: str) -> HttpResponse:
     """Ask whether the order shall be cancelled; when told so, cancel it."""
     order = order_or_404(request, number)
+    if order.status == OrderStatus.CANCELLED:
+        return redirect(order)  # asked twice
     if not orders.can_move(order, OrderStatus.CANCELLED):
         messages.error(request, _("This order can no longer be cancelled: it is on its way, or over."))
         return redirect(order)
@@ -88,7 +90,9 @@ def find(request: ShopRequest) -> HttpResponse:
     order, status = None, 200
     if form.is_bound:
         # Per browser's address, and per number: nobody tries many e-mails on one order from many addresses.
-        if ratelimit.consume(request, action="order_find", key=form.data.get("number", "")[:40].upper()):
+        if not form.is_valid():
+            status = 422
+        elif ratelimit.consume(request, action="order_find", key=form.cleaned_data["number"]):
             order, status = form.found(), 422
         else:
             form.refuse(_("That was tried too often. Please wait a few minutes."))

@@ -16,8 +16,8 @@ from analytics.events import NewEvent, NewSlate, record
 from analytics.models import Event, EventKind, Slate, Visitor
 from analytics.time_ids import new_id
 from analytics.visitors import VisitorKey
-from tests.admin_pages import queries
 from tests.factories import ProductFactory, UserFactory
+from tests.pages import queries
 
 pytestmark = pytest.mark.django_db
 ROWS: dict[str, Any] = {"visitor": Visitor.objects, "event": Event.objects, "slate": Slate.objects}

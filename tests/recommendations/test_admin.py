@@ -13,8 +13,8 @@ from kombu.exceptions import OperationalError
 from recommendations import snapshots, tasks, training
 from recommendations.models import ProductEmbedding, Snapshot, TrainingRun, TrainingStatus
 from recommendations.types import Catalogue
-from tests.admin_pages import act, form_of, queries, told
 from tests.factories import ProductFactory, UserFactory
+from tests.pages import act, form_of, queries, told
 
 pytestmark = pytest.mark.django_db
 

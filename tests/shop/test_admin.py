@@ -16,7 +16,6 @@ from shop.models import (
     SavedItem,
     Variant,
 )
-from tests.admin_pages import act, form_of, queries, told
 from tests.factories import (
     AddressFactory,
     CartFactory,
@@ -28,6 +27,7 @@ from tests.factories import (
     VariantFactory,
     order_of,
 )
+from tests.pages import act, form_of, queries, told
 
 pytestmark = pytest.mark.django_db
 

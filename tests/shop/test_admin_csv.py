@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from shop import payments
 from shop.models import CsvImport
-from tests.admin_pages import told
 from tests.factories import ProductFactory, ReviewFactory, order_of
+from tests.pages import told
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from shop.models import Address, User
-from tests.admin_pages import act, form_of
 from tests.factories import PASSWORD, AddressFactory, CartFactory, ReviewFactory, order_of
+from tests.pages import act, form_of
 from tests.shop.test_admin import page
 
 pytestmark = pytest.mark.django_db

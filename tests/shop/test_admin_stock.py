@@ -9,8 +9,8 @@ from payments import PaymentError
 
 from shop import orders, payments, stock
 from shop.models import OrderStatus, Variant
-from tests.admin_pages import form_of
 from tests.factories import VariantFactory, order_of
+from tests.pages import form_of
 from tests.shop.test_stock import while_uncommitted
 
 ROUNDS = 10

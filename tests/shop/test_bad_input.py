@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shop.models import Cart, CartLine
+from tests.factories import CHECKOUT_FORM
 from tests.shop.test_cart_pages import HTMX, add, line_of, said
-from tests.shop.test_checkout_pages import FILLED, send
+from tests.shop.test_checkout_pages import send
 
 pytestmark = pytest.mark.django_db
 
@@ -178,20 +179,31 @@ def test_a_session_that_expired_at_the_checkout_loses_no_cart(guest, variant):
     add(guest, variant)
     guest.get("/checkout/")
     guest.cookies.pop("session", None)
-    assert guest.post("/checkout/", {**FILLED, "idempotency_key": "b" * 32}).status_code == 302
+    assert guest.post("/checkout/", {**CHECKOUT_FORM, "idempotency_key": "b" * 32}).status_code == 302
 
 
 def test_a_checkout_of_a_cart_that_is_gone_leads_to_the_cart(guest, variant):
     add(guest, variant)
     Cart.objects.all().delete()
-    assert guest.post("/checkout/", {**FILLED, "idempotency_key": "b" * 32}).url == "/cart/"
+    assert guest.post("/checkout/", {**CHECKOUT_FORM, "idempotency_key": "b" * 32}).url == "/cart/"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fields=st.dictionaries(
         st.sampled_from(
-            ["variant", "quantity", "removed", "from", "next", "card_number", "q", "page", "sort", *FILLED]
+            [
+                "variant",
+                "quantity",
+                "removed",
+                "from",
+                "next",
+                "card_number",
+                "q",
+                "page",
+                "sort",
+                *CHECKOUT_FORM,
+            ]
         ),
         st.one_of(st.text(max_size=40), st.integers(-(2**70), 2**70).map(str)),
     )

@@ -226,7 +226,7 @@ def test_lines_that_stock_no_longer_covers_are_marked(guest, variant):
     variant.save()
     page = guest.get("/cart/")
     assert page.context["shortages"][variant.pk].left == 3
-    assert "3" in page.content.decode()
+    assert "Only 3 left" in page.content.decode()
 
 
 def test_a_line_of_a_product_hidden_meanwhile_can_be_removed(guest, variant):

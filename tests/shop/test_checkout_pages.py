@@ -7,21 +7,17 @@ import pytest
 from django.utils import timezone
 
 from shop import order_mails, payments
-from shop.models import Address, DeliveryMethod, Order, OrderStatus, Variant
-from tests.factories import AddressFactory
+from shop.models import Address, Order, OrderStatus, Variant
+from tests.factories import CHECKOUT_FORM, AddressFactory, UserFactory
+from tests.pages import form_of
+from tests.shop.test_accounts import sign_in
 from tests.shop.test_cart_pages import add
 from tests.shop.test_stock import left
 
-FILLED = {
-    "email": "guest@example.com",
-    "full_name": "Gail Guest",
-    "line1": "2 Low Road",
-    "city": "York",
-    "postcode": "YO1 1AA",
-    "country": "GB",
-    "delivery_method": DeliveryMethod.STANDARD.value,
-    "card_number": payments.GOOD_CARD,
-}
+
+@pytest.fixture
+def charlie_browser(charlie, browser_of):
+    return browser_of(charlie)
 
 
 def key_of(browser):
@@ -33,7 +29,7 @@ def agreed_of(browser):
 
 
 def send(browser, **changes):
-    data = {**FILLED, **({} if "idempotency_key" in changes else {"idempotency_key": key_of(browser)})}
+    data = {**CHECKOUT_FORM, **({} if "idempotency_key" in changes else {"idempotency_key": key_of(browser)})}
     return browser.post("/checkout/", {**data, **changes})
 
 
@@ -61,34 +57,37 @@ def test_a_guest_who_reads_german_is_written_to_in_german(shopper):
     assert "ist bestätigt" in order_mails.message(order.steps.get(status=OrderStatus.PAID)).subject
 
 
-def test_a_customer_buys_and_finds_the_form_filled_in(ava, ava_browser, variant):
-    AddressFactory(user=ava, is_default=True, city="Bath")
-    add(ava_browser, variant)
-    form = ava_browser.get("/checkout/").context["form"]
-    assert form["email"].value() == "ava@example.com"
-    assert form["deliver_to"].value() == str(ava.addresses.get().pk)
-    send(ava_browser)
-    assert Order.objects.get().user == ava
+def test_a_customer_buys_and_finds_the_form_filled_in(charlie, charlie_browser, variant):
+    AddressFactory(user=charlie, is_default=True, city="Bath")
+    add(charlie_browser, variant)
+    form = charlie_browser.get("/checkout/").context["form"]
+    assert form["email"].value() == "charlie@example.com"
+    assert form["deliver_to"].value() == str(charlie.addresses.get().pk)
+    send(charlie_browser)
+    assert Order.objects.get().user == charlie
 
 
-def test_a_customer_chooses_one_of_their_addresses(ava, ava_browser, variant):
-    bath, hull = AddressFactory(user=ava, is_default=True, city="Bath"), AddressFactory(user=ava, city="Hull")
-    add(ava_browser, variant)
-    form = ava_browser.get("/checkout/").context["form"]
+def test_a_customer_chooses_one_of_their_addresses(charlie, charlie_browser, variant):
+    bath, hull = (
+        AddressFactory(user=charlie, is_default=True, city="Bath"),
+        AddressFactory(user=charlie, city="Hull"),
+    )
+    add(charlie_browser, variant)
+    form = charlie_browser.get("/checkout/").context["form"]
     assert [key for key, _ in form.fields["deliver_to"].choices] == [str(bath.pk), str(hull.pk), "new"]
     left_alone = {"full_name": "", "line1": "", "city": "", "postcode": "nonsense", "save_address": "on"}
-    assert send(ava_browser, deliver_to=hull.pk, **left_alone).status_code == 302
+    assert send(charlie_browser, deliver_to=hull.pk, **left_alone).status_code == 302
     assert Order.objects.get().delivery_address.city == "Hull"
-    assert ava.addresses.count() == 2
+    assert charlie.addresses.count() == 2
 
 
-def test_a_customer_with_addresses_may_type_another(ava, ava_browser, variant):
-    AddressFactory(user=ava, city="Bath")
-    add(ava_browser, variant)
-    response = send(ava_browser, deliver_to="new", city="")
+def test_a_customer_with_addresses_may_type_another(charlie, charlie_browser, variant):
+    AddressFactory(user=charlie, city="Bath")
+    add(charlie_browser, variant)
+    response = send(charlie_browser, deliver_to="new", city="")
     assert list(response.context["form"].errors) == ["city"]
-    send(ava_browser, deliver_to="new")
-    assert Order.objects.get().delivery_address.city == "York"
+    send(charlie_browser, deliver_to="new")
+    assert Order.objects.get().delivery_address.city == "Leeds"
 
 
 def test_anothers_address_cannot_be_chosen(ava, ben, ava_browser, variant):
@@ -112,25 +111,50 @@ def test_a_checkout_that_is_over_for_long_leads_to_the_cart(shopper):
     assert shopper.get("/checkout/").url == "/cart/"
 
 
-def test_a_customer_whose_session_ended_signs_in_again_and_finds_what_they_typed(
-    charlie, browser_of, variant
-):
-    from tests.shop.test_accounts import sign_in
+def page_of(browser):
+    """What a browser would send of the checkout's page, untouched."""
+    return form_of(browser.get("/checkout/"))
 
-    browser = browser_of(charlie)
-    add(browser, variant)
-    key = key_of(browser)
-    browser.logout()
-    response = send(browser, idempotency_key=key, of_customer="True", city="Bath")
-    assert response.url == "/accounts/login/?next=/checkout/"
-    assert not Order.objects.exists()
-    sign_in(browser, charlie, next="/checkout/")
-    form = browser.get("/checkout/").context["form"]
-    assert (form["city"].value(), form["line1"].value()) == ("Bath", "2 Low Road")
-    send(browser)
-    assert Order.objects.get().user == charlie
-    add(browser, variant)
-    assert browser.get("/checkout/").context["form"]["city"].value() is None
+
+class TestSessionThatEnded:
+    """A customer types into a checkout page, and is signed out when they send it."""
+
+    @pytest.fixture
+    def browser(self, charlie, charlie_browser, variant):
+        AddressFactory(user=charlie, is_default=True, city="Bath")
+        add(charlie_browser, variant)
+        page = page_of(charlie_browser)
+        charlie_browser.logout()
+        typed = {**CHECKOUT_FORM, "city": "Hull", "deliver_to": "new", "save_address": "on"}
+        answer = charlie_browser.post("/checkout/", {**page, **typed})
+        assert answer.url == "/accounts/login/?next=/checkout/"
+        return charlie_browser
+
+    def test_they_sign_in_and_find_what_they_typed_as_they_left_it(self, browser, charlie, variant):
+        sign_in(browser, charlie, next="/checkout/")
+        browser.post("/checkout/", {**page_of(browser), "card_number": CHECKOUT_FORM["card_number"]})
+        order = Order.objects.get()
+        assert (order.user, order.email) == (charlie, CHECKOUT_FORM["email"])
+        assert order.delivery_address.city == "Hull"
+        assert [each.city for each in charlie.addresses.all()] == ["Bath", "Hull"]
+        add(browser, variant)
+        assert browser.get("/checkout/").context["form"]["city"].value() is None
+
+    def test_whoever_else_signs_in_there_finds_nothing_of_it(self, browser, variant):
+        sign_in(browser, UserFactory(email="dora@example.com"), next="/checkout/")
+        add(browser, variant)
+        form = browser.get("/checkout/").context["form"]
+        assert (form["email"].value(), form["city"].value()) == ("dora@example.com", None)
+
+    def test_a_guest_finds_nothing_of_it(self, browser, variant):
+        add(browser, variant)
+        assert browser.get("/checkout/").context["form"]["city"].value() is None
+
+
+def test_a_guest_whose_cart_became_empty_is_told_that_and_not_to_sign_in(shopper, variant):
+    page = page_of(shopper)
+    shopper.post(f"/cart/lines/{variant.pk}/", {"quantity": 0})
+    assert shopper.post("/checkout/", {**page, **CHECKOUT_FORM}).url == "/cart/"
 
 
 def test_a_customer_without_an_address_finds_their_name_filled_in(ava_browser, variant):
@@ -144,7 +168,7 @@ def test_the_address_is_kept_when_asked_and_only_once(charlie, browser_of, varia
         add(browser, variant)
         send(browser, save_address="on")
     [kept] = Address.objects.all()
-    assert (kept.user, kept.line1, kept.is_default) == (charlie, "2 Low Road", True)
+    assert (kept.user, kept.line1, kept.is_default) == (charlie, "1 High Street", True)
     add(browser, variant)
     send(browser, save_address="on", line1="3 Other Road")
     assert [address.is_default for address in charlie.addresses.all()] == [True, False]
@@ -196,7 +220,7 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(shopper, field):
     response = send(shopper, **{field: ""})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
-    assert ("2 Low Road" if field != "line1" else "YO1 1AA") in response.content.decode()
+    assert ("1 High Street" if field != "line1" else "LS1 1AA") in response.content.decode()
     assert not Order.objects.exists()
 
 
@@ -236,17 +260,30 @@ def test_a_guest_finds_their_order_though_paying_broke_down(shopper, monkeypatch
     assert order.status == OrderStatus.PAID
 
 
-def test_nobody_leaves_an_address_in_a_personas_account(ava, ava_browser, variant):
-    add(ava_browser, variant)
-    send(ava_browser, save_address="on")
-    assert Order.objects.get().user == ava
-    assert not Address.objects.exists()
+class TestAccountThatIsEverybodys:
+    """What a persona of the demo orders can be read by whoever steps into it."""
+
+    def test_nobody_leaves_an_address_in_it(self, ava, ava_browser, variant):
+        add(ava_browser, variant)
+        send(ava_browser, save_address="on")
+        assert Order.objects.get().user == ava
+        assert not Address.objects.exists()
+
+    def test_its_own_address_and_mail_are_all_there_is(self, ava, ava_browser, variant):
+        AddressFactory(user=ava, city="Bath")
+        add(ava_browser, variant)
+        assert "Everybody who tries this demo can read" in ava_browser.get("/checkout/").content.decode()
+        assert send(ava_browser, deliver_to="new").status_code == 422
+        assert send(ava_browser, deliver_to="").status_code == 422
+        send(ava_browser, deliver_to=ava.addresses.get().pk)
+        order = Order.objects.get()
+        assert (order.email, order.delivery_address.city) == ("ava@example.com", "Bath")
 
 
 @pytest.mark.django_db
 def test_an_empty_cart_leads_back_to_the_cart(guest):
     assert guest.get("/checkout/").url == "/cart/"
-    assert guest.post("/checkout/", {**FILLED, "idempotency_key": "a" * 32}).url == "/cart/"
+    assert guest.post("/checkout/", {**CHECKOUT_FORM, "idempotency_key": "a" * 32}).url == "/cart/"
     assert guest.post("/checkout/", {}).url == "/cart/"
 
 
@@ -255,8 +292,6 @@ def test_the_checkout_is_never_kept_by_a_cache(shopper):
 
 
 def test_signing_in_between_cart_and_checkout_keeps_the_cart(shopper, ava):
-    from tests.shop.test_accounts import sign_in
-
     assert sign_in(shopper, ava, next="/checkout/").url == "/checkout/"
     send(shopper)
     assert Order.objects.get().user == ava

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from shop.models import CartLine
-from tests.admin_pages import form_of, told
+from tests.pages import form_of, told
 
 pytestmark = pytest.mark.django_db
 

@@ -45,6 +45,10 @@ class TestCancelling:
         ava_browser.post(page(unpaid, "cancel"))
         assert "there is nothing to give back" in ava_browser.get(page(unpaid)).content.decode()
 
+    def test_asked_twice_it_is_done_once_and_no_error(self, ava_browser, order):
+        ava_browser.post(page(order, "cancel"))
+        assert said(ava_browser.post(page(order, "cancel"))) == ["Your order is cancelled."]
+
     def test_what_was_sent_is_not_cancelled_and_the_shopper_is_told(self, ava_browser, order):
         asked = ava_browser.get(page(order, "cancel"))
         orders.move(order, OrderStatus.SHIPPED)
@@ -171,7 +175,11 @@ class TestFindingOne:
         tries = [self.find(client, placed.number, f"{n}@example.com").status_code for n in range(12)]
         assert tries == [422] * 10 + [429] * 2
         assert self.find(guest, placed.number).status_code == 429  # also from elsewhere
+        assert self.find(guest, placed.number.replace("-", " ").lower()).status_code == 429
         assert self.find(guest, "R-2222-2222").status_code == 422
+
+    def test_blank_forms_are_no_guesses(self, client):
+        assert {self.find(client, "", "").status_code for _ in range(12)} == {422}
 
     @pytest.mark.parametrize("number", ["", "\x00", "x" * 10_000, "💥", "R-", "'; --", "٣"])
     @pytest.mark.parametrize("email", ["", "\x00@x.com", "no address", "a@" + "b" * 10_000])

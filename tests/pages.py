@@ -1,4 +1,4 @@
-"""How the admin's tests look at pages: what they cost, what they say, and what their forms would send."""
+"""How tests look at pages: what they cost, what they say, and what their forms would send."""
 
 from html.parser import HTMLParser
 
