@@ -8,7 +8,7 @@ stock and visibility never: they are read with the products of each slate, in on
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -137,7 +137,15 @@ def _ranked(surface: Surface, snapshot: LoadedSnapshot, request: Request, k: int
         return kept
     candidates = ranking.rank(surface, snapshot, request, k)
     packed = [
-        (each.product_id, each.score, each.source, each.fallback, asdict(each.reason)) for each in candidates
+        (
+            each.product_id,
+            each.score,
+            each.source,
+            each.fallback,
+            each.reason.code,
+            dict(each.reason.evidence),
+        )
+        for each in candidates
     ]
     cache.set(key, packed, settings.SLATE_CACHE_SECONDS)
     return candidates
@@ -149,8 +157,8 @@ def _unpacked(packed: Any) -> list[Candidate] | None:
         return None
     try:
         return [
-            Candidate(product_id, score, source, Reason(**reason), fallback)
-            for product_id, score, source, fallback, reason in packed
+            Candidate(product_id, score, source, Reason(code, evidence), fallback)
+            for product_id, score, source, fallback, code, evidence in packed
         ]
     except (TypeError, ValueError):
         logger.warning("a cached ranking is not of this version's form; ranking anew")

@@ -1,9 +1,9 @@
 """The reviews on a product page: filtered by stars, sorted, paged; and the shopper's own."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shop import reviews
@@ -30,12 +30,15 @@ def section(
     sort = asked_sort if asked_sort in SORTS else DEFAULT_SORT
     stars = int(asked_stars) if asked_stars in STARS else None
     shown = reviews.shown(product)
-    histogram = _histogram(shown.order_by().values_list("rating").annotate(n=Count("pk")))
+    by_rating = dict(shown.order_by().values_list("rating").annotate(n=Count("pk")))
     _label, order = SORTS[sort]
     chosen = shown.filter(rating=stars) if stars else shown
+    rows: Sequence[Review] | QuerySet[Review] = chosen.order_by(*order)
+    if not by_rating:
+        rows = []  # most products have none, and asking again costs
     return {
-        "reviews": page_of(chosen.order_by(*order), request, size=PAGE_SIZE),
-        "histogram": histogram,
+        "reviews": page_of(rows, request, size=PAGE_SIZE),
+        "histogram": _histogram(by_rating),
         "stars": stars,
         "sort": sort,
         "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
@@ -57,9 +60,8 @@ def _own(
     return {"own_review": own, "review_form": form}
 
 
-def _histogram(counted: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+def _histogram(by_rating: Mapping[int, int]) -> list[tuple[int, int, int]]:
     """(stars, reviews, percent of all reviews) from five stars down to one."""
-    by_rating = dict(counted)
     total = sum(by_rating.values()) or 1
     counts = [(rating, by_rating.get(rating, 0)) for rating in range(5, 0, -1)]
     return [(rating, count, round(100 * count / total)) for rating, count in counts]
