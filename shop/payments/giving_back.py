@@ -13,7 +13,7 @@ from payments import PaymentError, PaymentStatus
 from shop import orders
 from shop.exceptions import NothingPaid
 from shop.models import CALLED_OFF, Order, OrderStatus, Payment
-from shop.payments.paying import ask
+from shop.payments.paying import ask, open_attempts
 from shop.payments.settling import send_back
 
 logger = logging.getLogger(__name__)
@@ -59,15 +59,24 @@ def cancel(order: Order) -> Order:
     return order
 
 
-def cancel_unpaid(*, before: datetime) -> int:
+def cancel_unpaid(*, before: datetime, unasked_before: datetime) -> int:
     """Cancel orders placed before this time and still awaiting payment; returns how many.
 
-    The provider is asked first: money whose webhook was lost is money all the same. One transaction an order:
-    a payment that is being made holds its order, and whoever comes second finds what the first did. Orders a
-    data set brought set no stock aside and are left alone.
+    The provider is asked first: money whose webhook was lost is money all the same. While it cannot be asked,
+    only orders placed before the second time are cancelled; money that comes to light later goes back. One
+    transaction an order: a payment that is being made holds its order, and whoever comes second finds what
+    the first did. Orders a data set brought set no stock aside and are left alone.
     """
     overdue = Order.objects.filter(status=OrderStatus.PLACED, placed_at__lt=before, dataset="")
-    return sum(_cancel_if_unpaid(pk) for pk in list(overdue.values_list("pk", flat=True)))
+    chosen = list(overdue.values_list("pk", flat=True))
+    return sum(_cancel_if_unpaid(pk, unasked_before=unasked_before) for pk in chosen)
+
+
+def ask_about_called_off(*, since: datetime) -> None:
+    """Learn of money that attempts begun since then brought, unheard, to orders called off: it goes back."""
+    unheard = open_attempts().filter(order__status__in=CALLED_OFF, created__gt=since)
+    for order in Order.objects.filter(pk__in=unheard.values("order")):
+        ask(order)
 
 
 def return_strays() -> int:
@@ -80,13 +89,16 @@ def return_strays() -> int:
 
 
 @transaction.atomic
-def _cancel_if_unpaid(pk: int) -> bool:
+def _cancel_if_unpaid(pk: int, *, unasked_before: datetime) -> bool:
     order = Order.objects.select_for_update().get(pk=pk)
+    if not order.is_awaiting_payment:
+        return False
+    may_be_paid = not ask(order) and order.placed_at >= unasked_before
     # A paid order may be cancelled too, so `cancel` alone would cancel one that was paid a moment ago.
-    if order.is_awaiting_payment and ask(order).is_awaiting_payment:
-        cancel(order)
-        return True
-    return False
+    if may_be_paid or not order.is_awaiting_payment:
+        return False
+    cancel(order)
+    return True
 
 
 def _give_money_back(order: Order) -> int:
@@ -99,8 +111,7 @@ def _give_money_back(order: Order) -> int:
 
 def _close_open(order_id: int) -> None:
     """Have the provider take no more money for an order. What comes in all the same is given back."""
-    waiting = Payment.objects.filter(order=order_id, status=PaymentStatus.WAITING).exclude(transaction_id="")
-    for payment in waiting:
+    for payment in open_attempts().filter(order=order_id):
         try:
             payment.cancel()
         except PaymentError:

@@ -51,7 +51,7 @@ def done(request: ShopRequest, number: str) -> HttpResponse:
     finished = order_or_404(request, number)
     if finished.is_awaiting_payment:
         # Back from the provider's page: its webhook may be on its way still, or lost.
-        finished.status = payments.ask(finished).status
+        payments.ask(finished)
     if finished.is_awaiting_payment:
         return redirect("order_pay", finished.number)
     if finished.is_called_off:

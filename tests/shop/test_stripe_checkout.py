@@ -11,7 +11,7 @@ from payments.core import PROVIDER_CACHE
 from shop import orders, payments
 from shop.models import Order, OrderStatus
 from shop.payments import stripe_checkout
-from shop.tasks import cancel_unpaid_orders
+from shop.tasks import cancel_unpaid_orders, return_stray_payments
 from tests.factories import CHECKOUT_FORM, VariantFactory, order_of
 from tests.shop.fake_stripe import WEBHOOK_SECRET, FakeStripe, webhook
 from tests.shop.test_cart_pages import add
@@ -236,6 +236,59 @@ def test_an_order_left_on_stripes_page_is_cancelled_in_the_end(fake, variant):
     order = order_of(variant, age=timedelta(hours=1))
     session_of(fake, order)
     assert cancel_unpaid_orders() == 1
+
+
+class TestAStripeThatCannotBeAsked:
+    """Its webhook is late, and it answers no question: nobody knows whether the order is paid."""
+
+    @pytest.fixture
+    def unasked(self, fake, variant):
+        """`unasked(age)`: an order of that age, paid at Stripe, which does not say so."""
+
+        def placed(age):
+            order = order_of(variant, age=age)
+            path = f"/v1/checkout/sessions/{fake.pay(session_of(fake, order)['id'])['id']}"
+            for each in (path, f"{path}/expire"):
+                fake.answer[each] = 500, {"error": {"message": "Try later."}}
+            return order
+
+        return placed
+
+    def test_the_order_waits_until_it_answers(self, fake, unasked):
+        order = unasked(timedelta(hours=1))
+        assert cancel_unpaid_orders() == 0
+        assert status_of(order) == OrderStatus.PLACED
+        fake.answer.clear()
+        assert cancel_unpaid_orders() == 0
+        assert status_of(order) == OrderStatus.PAID
+
+    def test_after_a_day_the_order_is_cancelled_and_its_money_goes_back_once_it_answers(
+        self, fake, unasked, django_capture_on_commit_callbacks
+    ):
+        order = unasked(timedelta(hours=26))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert cancel_unpaid_orders() == 1
+        assert return_stray_payments() == 0
+        assert (status_of(order), fake.refunds) == (OrderStatus.CANCELLED, {})
+        fake.answer.clear()
+        return_stray_payments()
+        assert order.payments.get().status == PaymentStatus.REFUNDED
+        [refund] = fake.refunds.values()
+        assert refund["amount"] == "2395"
+
+    def test_an_order_nobody_began_to_pay_does_not_wait(self, unasked):
+        unasked(timedelta(hours=1))
+        order = order_of(VariantFactory(), age=timedelta(hours=1))
+        assert cancel_unpaid_orders() == 1
+        assert status_of(order) == OrderStatus.CANCELLED
+
+    def test_of_old_attempts_it_is_asked_no_more(self, fake, unasked):
+        order = unasked(timedelta(days=8))
+        cancel_unpaid_orders()
+        order.payments.update(created=order.placed_at)
+        asked = len(fake.asked)
+        assert return_stray_payments() == 0
+        assert len(fake.asked) == asked
 
 
 @pytest.mark.parametrize("status", [402, 401, 429, 500])
