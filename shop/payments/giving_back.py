@@ -14,7 +14,7 @@ from shop import orders
 from shop.exceptions import NothingPaid
 from shop.models import CALLED_OFF, Order, OrderStatus, Payment
 from shop.payments.paying import ask, open_attempts
-from shop.payments.settling import send_back
+from shop.payments.settling import give_back, send_back
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _give_money_back(order: Order) -> int:
     """Last in its transaction: nothing of ours fails after the provider paid. How many payments it was."""
     confirmed = list(order.payments.filter(status=PaymentStatus.CONFIRMED).order_by("pk"))
     for payment in confirmed:
-        payment.refund()
+        give_back(payment)
     return len(confirmed)
 
 

@@ -40,7 +40,7 @@ def cancel(request: ShopRequest, number: str) -> HttpResponse:
             request, _("This order can no longer be cancelled: it has just been sent or cancelled.")
         )
     except PaymentError:
-        # Logged where it was raised; the order stands as it was.
+        # Logged by `payments`, which left the order as it was.
         messages.error(
             request, _("Your money could not be given back just now, so the order stands. Please try again.")
         )

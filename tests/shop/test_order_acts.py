@@ -55,13 +55,17 @@ class TestCancelling:
         assert Order.objects.get().status == OrderStatus.SHIPPED
         assert not ava_browser.get(page(order)).context["may_cancel"]
 
-    def test_a_provider_that_refuses_leaves_the_order_and_says_so(self, ava_browser, order, monkeypatch):
+    def test_a_provider_that_refuses_leaves_the_order_says_so_and_is_logged(
+        self, ava_browser, order, monkeypatch, caplog
+    ):
         def refuse(*_, **__):
             raise PaymentError("no")
 
         monkeypatch.setattr(payments.TestCardProvider, "refund", refuse)
         assert "the order stands" in said(ava_browser.post(page(order, "cancel")))[0]
         assert Order.objects.get().status == OrderStatus.PAID
+        [logged] = [record for record in caplog.records if record.name.startswith("shop.payments")]
+        assert (order.number in logged.getMessage(), logged.exc_info is not None) == (True, True)
 
     def test_a_guest_cancels_theirs(self, guest, variant):
         placed = order_of(variant)

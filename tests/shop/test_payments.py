@@ -172,8 +172,8 @@ class TestMoneyThatComesInBySomeOtherWay:
         assert status_of(order) == OrderStatus.PAID
         assert order.payments.filter(status=PaymentStatus.CONFIRMED).count() == 1
 
-    def test_what_the_provider_would_not_take_back_is_marked_and_goes_back_later(
-        self, order, payment, monkeypatch, django_capture_on_commit_callbacks
+    def test_what_the_provider_would_not_take_back_is_marked_and_logged_and_goes_back_later(
+        self, order, payment, monkeypatch, caplog, django_capture_on_commit_callbacks
     ):
         def refuse(*_, **__):
             raise PaymentError("not now")
@@ -184,6 +184,7 @@ class TestMoneyThatComesInBySomeOtherWay:
             payment.change_status(PaymentStatus.CONFIRMED)
         payment.refresh_from_db()
         assert (payment.status, "not now" in payment.message) == (PaymentStatus.CONFIRMED, True)
+        assert f"of order {order.number} could not be given back" in caplog.text
         assert [return_stray_payments(), return_stray_payments()] == [1, 0]
         payment.refresh_from_db()
         assert payment.status == PaymentStatus.REFUNDED
