@@ -114,7 +114,7 @@ def _close_open(order_id: int) -> None:
     for payment in open_attempts().filter(order=order_id):
         try:
             payment.cancel()
-        except PaymentError:
+        except (PaymentError, ValueError):  # it refuses, or is not configured any more
             logger.exception("payment %s could not be closed at the provider", payment.pk)
 
 

@@ -74,7 +74,12 @@ def _ask(payment: Payment) -> bool:
 
 
 def _open_attempt(order: Order) -> Payment | None:
-    return open_attempts().filter(order=order).order_by("-pk").first()
+    """The attempt to go on with. One whose provider is not configured any more is given up."""
+    pending = open_attempts().filter(order=order).order_by("-pk").first()
+    if pending and pending.variant not in settings.PAYMENT_VARIANTS:
+        pending.change_status(PaymentStatus.ERROR, "Its provider is not configured any more.")
+        return None
+    return pending
 
 
 def _new_payment(order: Order) -> Payment:

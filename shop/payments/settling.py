@@ -50,12 +50,12 @@ def is_stray(order: Order, payment: Payment) -> bool:
 
 
 def give_back(payment: Payment) -> None:
-    """Have the provider give back all of a payment. Raises PaymentError where it refuses, which is logged."""
+    """Have the provider give a payment back. Raises PaymentError where it does not, which is logged."""
     try:
         payment.refund()
-    except PaymentError:
+    except (PaymentError, ValueError) as refusal:  # it refuses, or is not configured any more
         logger.exception("payment %s of order %s could not be given back", payment.pk, payment.order.number)
-        raise
+        raise PaymentError(str(refusal)) from refusal
 
 
 @transaction.atomic
