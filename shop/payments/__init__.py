@@ -5,6 +5,7 @@
 
 from shop.payments.giving_back import (
     ask_about_called_off,
+    can_cancel,
     cancel,
     cancel_unpaid,
     given_back,
@@ -23,6 +24,7 @@ __all__ = [
     "TestCardProvider",
     "ask",
     "ask_about_called_off",
+    "can_cancel",
     "cancel",
     "cancel_unpaid",
     "form_before_order",

@@ -47,15 +47,25 @@ def refund(order: Order) -> Order:
     return order
 
 
+def can_cancel(order: Order) -> bool:
+    """Whether the order may be cancelled now: it was not shipped, and what was paid for it can go back."""
+    if not orders.can_move(order, OrderStatus.CANCELLED):
+        return False
+    return order.is_awaiting_payment or _holding_money(order).exists()
+
+
 @transaction.atomic
 def cancel(order: Order) -> Order:
     """Cancel an order that was not shipped: its stock goes back, and so does what was paid.
 
-    Raises MoveNotAllowed. What the provider raises undoes the move.
+    Raises MoveNotAllowed, and NothingPaid for a paid order without a payment that holds money, which a data
+    set brought. What the provider raises undoes the move.
     """
-    order = orders.move(order, OrderStatus.CANCELLED)
+    was = Order.objects.select_for_update().get(pk=order.pk)
+    order = orders.move(was, OrderStatus.CANCELLED)
     transaction.on_commit(partial(_close_open, order.pk), robust=True)
-    _give_money_back(order)
+    if not _give_money_back(order) and not was.is_awaiting_payment:
+        raise NothingPaid(order.number)
     return order
 
 
@@ -103,10 +113,14 @@ def _cancel_if_unpaid(pk: int, *, unasked_before: datetime) -> bool:
 
 def _give_money_back(order: Order) -> int:
     """Last in its transaction: nothing of ours fails after the provider paid. How many payments it was."""
-    confirmed = list(order.payments.filter(status=PaymentStatus.CONFIRMED).order_by("pk"))
+    confirmed = list(_holding_money(order).order_by("pk"))
     for payment in confirmed:
         give_back(payment)
     return len(confirmed)
+
+
+def _holding_money(order: Order) -> QuerySet[Payment]:
+    return order.payments.filter(status=PaymentStatus.CONFIRMED)
 
 
 def _close_open(order_id: int) -> None:

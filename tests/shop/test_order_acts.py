@@ -67,6 +67,16 @@ class TestCancelling:
         [logged] = [record for record in caplog.records if record.name.startswith("shop.payments")]
         assert (order.number in logged.getMessage(), logged.exc_info is not None) == (True, True)
 
+    def test_a_paid_order_that_a_data_set_brought_is_not_cancelled_and_the_shopper_is_told(
+        self, ava, ava_browser, variant
+    ):
+        brought = order_of(variant, user=ava, status=OrderStatus.PAID)
+        assert "Cancel the order" not in ava_browser.get(page(brought)).content.decode()
+        for response in (ava_browser.get(page(brought, "cancel")), ava_browser.post(page(brought, "cancel"))):
+            assert response.url == page(brought)
+            assert "was not paid in this shop" in said(response)[-1]
+        assert Order.objects.get().status == OrderStatus.PAID
+
     def test_a_guest_cancels_theirs(self, guest, variant):
         placed = order_of(variant)
         knowing(guest, placed).post(page(placed, "cancel"))

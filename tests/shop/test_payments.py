@@ -6,10 +6,11 @@ import pytest
 from payments import PaymentError, PaymentStatus
 
 from shop import orders, payments
+from shop.exceptions import NothingPaid
 from shop.models import OrderStatus, Payment
 from shop.tasks import cancel_unpaid_orders, return_stray_payments
 from tests.factories import VariantFactory, order_of
-from tests.shop.test_stock import at_once
+from tests.shop.test_stock import at_once, left
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,14 @@ def test_a_payment_can_be_refunded(order):
     payment.refund()
     assert payment.status == PaymentStatus.REFUNDED
     assert payments.given_back(order).amount == order.total
+
+
+@pytest.mark.parametrize("act", [payments.cancel, payments.refund])
+def test_an_order_that_a_data_set_brought_as_paid_has_no_money_to_give_back(variant, act):
+    brought = order_of(variant, status=OrderStatus.PAID)
+    with pytest.raises(NothingPaid):
+        act(brought)
+    assert (status_of(brought), brought.steps.exists(), left(variant)) == (OrderStatus.PAID, False, 9)
 
 
 def test_an_order_nothing_of_which_went_back_says_so(order):
