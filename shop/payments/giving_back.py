@@ -28,10 +28,14 @@ class GivenBack:
 
 
 def given_back(order: Order) -> GivenBack | None:
-    """How much of an order's money went back, and when the last of it did; None where none has."""
-    refunded = order.payments.filter(status=PaymentStatus.REFUNDED)
+    """How much of an order's money went back, and when the last of it did; None where none has.
+
+    What was paid twice was never the order's: while the order stands none of its money went back, and of one
+    called off never more than it cost.
+    """
+    refunded = order.payments.filter(status=PaymentStatus.REFUNDED, order__status__in=CALLED_OFF)
     sums = refunded.aggregate(amount=Sum("total"), at=Max("modified"))
-    return GivenBack(**sums) if sums["amount"] else None
+    return GivenBack(min(sums["amount"], order.total), sums["at"]) if sums["amount"] else None
 
 
 @transaction.atomic

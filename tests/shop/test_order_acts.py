@@ -140,6 +140,10 @@ class TestInvoice:
         payments.refund(order)
         assert "Given back on" in ava_browser.get(page(order, "invoice")).content.decode()
 
+    def test_a_payment_made_twice_and_given_back_once_is_not_on_it(self, ava_browser, order):
+        order.payments.create(variant="test", total=order.total, status="refunded")
+        assert "Given back" not in ava_browser.get(page(order, "invoice")).content.decode()
+
     def test_an_order_without_an_address_has_one(self, ava_browser, order):
         order.delivery_address.delete()
         assert ava_browser.get(page(order, "invoice")).status_code == 200

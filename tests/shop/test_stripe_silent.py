@@ -53,6 +53,7 @@ class TestAStripeThatCannotBeAsked:
         assert order.payments.get().status == PaymentStatus.REFUNDED
         [refund] = fake.refunds.values()
         assert refund["amount"] == "2395"
+        assert payments.given_back(order).amount == order.total
 
     def test_an_order_nobody_began_to_pay_does_not_wait(self, unasked):
         unasked(timedelta(hours=1))
