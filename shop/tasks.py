@@ -13,16 +13,26 @@ from shop.search import index
 UNPAID_MINUTES = 30
 """How long stock waits for a payment."""
 
+UNASKED_HOURS = 25
+"""How long it waits while the provider cannot be asked. Stripe's pages close after 24 hours."""
+
+LATE_DAYS = 7
+"""How long after an attempt its provider is asked about an order called off. Some transfers take days."""
+
 
 @shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
 def cancel_unpaid_orders() -> int:
     """Cancel orders nobody paid in time, so that others can have their stock. Returns how many."""
-    return payments.cancel_unpaid(before=timezone.now() - timedelta(minutes=UNPAID_MINUTES))
+    now = timezone.now()
+    return payments.cancel_unpaid(
+        before=now - timedelta(minutes=UNPAID_MINUTES), unasked_before=now - timedelta(hours=UNASKED_HOURS)
+    )
 
 
 @shared_task(ignore_result=True, soft_time_limit=240, time_limit=300)
 def return_stray_payments() -> int:
     """Give back money that no order has a use for and that could not go back at once. Returns how many."""
+    payments.ask_about_called_off(since=timezone.now() - timedelta(days=LATE_DAYS))
     return payments.return_strays()
 
 

@@ -142,7 +142,7 @@ class OrderAdmin(ActsAdmin, ExportAdmin):
         return False
 
     def acts(self, obj: Order) -> list[Act]:
-        return [act for status, (act, _move) in MOVES.items() if orders.can_move(obj, status)]
+        return [act for status, (act, _move) in MOVES.items() if _is_possible(obj, status)]
 
     def perform(self, request: HttpRequest, obj: Order, slug: str) -> str:
         if slug not in MOVES:
@@ -212,6 +212,10 @@ class OrderAdmin(ActsAdmin, ExportAdmin):
     def delivery(self, order: Order) -> str:
         price = formatted(order.delivery_price, currency=order.currency)
         return f"{price}, {order.get_delivery_method_display()}"
+
+
+def _is_possible(order: Order, status: str) -> bool:
+    return payments.can_cancel(order) if status == OrderStatus.CANCELLED else orders.can_move(order, status)
 
 
 @admin.register(Payment)

@@ -3,7 +3,15 @@
 `pay` tries, `settling` alone turns money that came in into a paid order, `refund` and `cancel` give it back.
 """
 
-from shop.payments.giving_back import cancel, cancel_unpaid, given_back, refund, return_strays
+from shop.payments.giving_back import (
+    ask_about_called_off,
+    can_cancel,
+    cancel,
+    cancel_unpaid,
+    given_back,
+    refund,
+    return_strays,
+)
 from shop.payments.paying import ProviderPage, ask, form_before_order, last_attempt, pay
 from shop.payments.test_card import DECLINED_CARD, GOOD_CARD, SLOW_CARD, TestCardForm, TestCardProvider
 
@@ -15,6 +23,8 @@ __all__ = [
     "TestCardForm",
     "TestCardProvider",
     "ask",
+    "ask_about_called_off",
+    "can_cancel",
     "cancel",
     "cancel_unpaid",
     "form_before_order",

@@ -7,6 +7,7 @@ from typing import Any, NewType
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from payments import PaymentError, PaymentStatus, RedirectNeeded
 from payments.core import provider_factory
@@ -39,32 +40,46 @@ def pay(order: Order, data: Mapping[str, Any]) -> bool | forms.Form | ProviderPa
     payment: `last_attempt` is `error` then, where a card that was declined leaves `rejected`.
     """
     order = Order.objects.select_for_update().get(pk=order.pk)
-    pending = _ask_about_open(order)
+    ask(order)
     if not order.is_awaiting_payment:
         return not order.is_called_off
-    return _attempt(pending or _new_payment(order), data)
+    return _attempt(_open_attempt(order) or _new_payment(order), data)
 
 
 @transaction.atomic
-def ask(order: Order) -> Order:
-    """Learn from the provider how open attempts went, where its word has not reached us; the order, fresh."""
-    order = Order.objects.select_for_update().get(pk=order.pk)
-    _ask_about_open(order)
-    return order
+def ask(order: Order) -> bool:
+    """Learn from the provider how open attempts went, where its word has not reached us; whether it answered.
+
+    The order's status is fresh then. Where the provider did not answer, an order that awaits payment may be
+    paid all the same.
+    """
+    Order.objects.select_for_update().get(pk=order.pk)
+    answers = [_ask(payment) for payment in open_attempts().filter(order=order)]
+    order.refresh_from_db(fields=["status"])
+    return all(answers)
 
 
-def _ask_about_open(order: Order) -> Payment | None:
-    """The attempt that is still open at the provider, if any. The order is refreshed where one was not."""
-    waiting = order.payments.filter(status=PaymentStatus.WAITING).exclude(transaction_id="")
-    for payment in waiting.order_by("-pk"):
-        try:
-            provider_factory(payment.variant).status(payment)
-        except (PaymentError, ValueError):  # not to be reached, or not configured any more
-            logger.exception("could not ask about payment %s of order %s", payment.pk, order.number)
-        if payment.status == PaymentStatus.WAITING:
-            return payment
-        order.refresh_from_db(fields=["status"])
-    return None
+def open_attempts() -> QuerySet[Payment]:
+    """Attempts that the provider has opened and not told the end of."""
+    return Payment.objects.filter(status=PaymentStatus.WAITING).exclude(transaction_id="")
+
+
+def _ask(payment: Payment) -> bool:
+    try:
+        provider_factory(payment.variant).status(payment)
+    except (PaymentError, ValueError):  # not to be reached, or not configured any more
+        logger.exception("could not ask about payment %s of order %s", payment.pk, payment.order.number)
+        return False
+    return True
+
+
+def _open_attempt(order: Order) -> Payment | None:
+    """The attempt to go on with. One whose provider is not configured any more is given up."""
+    pending = open_attempts().filter(order=order).order_by("-pk").first()
+    if pending and pending.variant not in settings.PAYMENT_VARIANTS:
+        pending.change_status(PaymentStatus.ERROR, "Its provider is not configured any more.")
+        return None
+    return pending
 
 
 def _new_payment(order: Order) -> Payment:

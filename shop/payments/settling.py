@@ -49,18 +49,26 @@ def is_stray(order: Order, payment: Payment) -> bool:
     return order.is_called_off or others.exists()
 
 
+def give_back(payment: Payment) -> None:
+    """Have the provider give a payment back. Raises PaymentError where it does not, which is logged."""
+    try:
+        payment.refund()
+    except (PaymentError, ValueError) as refusal:  # it refuses, or is not configured any more
+        logger.exception("payment %s of order %s could not be given back", payment.pk, payment.order.number)
+        raise PaymentError(str(refusal)) from refusal
+
+
 @transaction.atomic
 def send_back(payment_id: int) -> bool:
-    """Give back a stray payment, if it still is one. A provider that refuses is logged, for staff to see."""
+    """Give back a stray payment, if it still is one. A refusal is kept with it, for staff to see."""
     of_order = Payment.objects.values_list("order_id").get(pk=payment_id)
     order = Order.objects.select_for_update().get(pk=of_order[0])
     payment = Payment.objects.get(pk=payment_id)
     if payment.status != PaymentStatus.CONFIRMED or not is_stray(order, payment):
         return False
     try:
-        payment.refund()
+        give_back(payment)
     except PaymentError as refusal:
-        logger.exception("stray payment %s of order %s could not be given back", payment.pk, order.number)
         payment.message = f"Has to be given back, the order is {order.status}. The provider said: {refusal}"
         payment.save(update_fields=["message"])
         return False

@@ -41,8 +41,7 @@ class StripeProvider(StripeProviderV3):
         """Always RedirectNeeded: to Stripe's page, the same one for the same payment. Or PaymentError."""
         if not payment.transaction_id:
             session = self.create_session(payment)
-            payment.attrs.session = session
-            payment.transaction_id = session["id"]
+            _keep(payment, session)
             payment.save()
         # A session that was completed has no page any more.
         raise RedirectNeeded(payment.attrs.session["url"] or payment.get_success_url())
@@ -83,7 +82,7 @@ class StripeProvider(StripeProviderV3):
         """Give back the amount, or all. Asked again for the same payment, Stripe pays back once."""
         amount = amount or payment.captured_amount
         try:
-            refund = self._stripe.v1.refunds.create(
+            self._stripe.v1.refunds.create(
                 {
                     "payment_intent": payment.attrs.session["payment_intent"],
                     "amount": self.convert_amount(payment.currency, amount),
@@ -93,8 +92,6 @@ class StripeProvider(StripeProviderV3):
             )
         except (stripe.StripeError, AttributeError, KeyError) as failure:
             raise PaymentError(f"Stripe did not refund: {failure}") from failure
-        payment.attrs.refund = refund.to_dict(for_json=True)
-        payment.save()
         return amount
 
     def return_event_payload(self, request: HttpRequest) -> Any:
@@ -135,8 +132,7 @@ class StripeProvider(StripeProviderV3):
     def _take_note(self, payment: Payment, session: dict[str, Any], *, has_failed: bool = False) -> None:
         if payment.status in SETTLED:
             return
-        payment.attrs.session = session
-        payment.transaction_id = session["id"]
+        _keep(payment, session)
         is_paid = session.get("payment_status") == "paid"
         if is_paid:
             payment.captured_amount = payment.total
@@ -153,6 +149,12 @@ class StripeProvider(StripeProviderV3):
             "product_data": {"name": payment.description},
         }
         return {"quantity": 1, "price_data": price}
+
+
+def _keep(payment: Payment, session: dict[str, Any]) -> None:
+    """Only what is needed again: a session also tells who paid, and where they live."""
+    payment.transaction_id = session["id"]
+    payment.attrs.session = {name: session.get(name) for name in ("url", "payment_intent")}
 
 
 def _session(event: Any) -> dict[str, Any]:

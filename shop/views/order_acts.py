@@ -14,8 +14,8 @@ from payments import PaymentError
 
 from shop import buy_again, order_access, orders, payments
 from shop import cart as carts
-from shop.exceptions import CartGone, MoveNotAllowed
-from shop.models import OrderStatus
+from shop.exceptions import CartGone, MoveNotAllowed, NothingPaid
+from shop.models import Order, OrderStatus
 from shop.order_forms import FindOrderForm
 from shop.timeline import paid_at
 from shop.views.orders import order_context, order_or_404
@@ -32,22 +32,12 @@ def cancel(request: ShopRequest, number: str) -> HttpResponse:
         return redirect(order)  # asked twice
     if not orders.can_move(order, OrderStatus.CANCELLED):
         messages.error(request, _("This order can no longer be cancelled: it is on its way, or over."))
-        return redirect(order)
-    if request.method != "POST":
+    elif request.method == "POST":
+        _cancel(request, order)
+    elif payments.can_cancel(order):
         return render(request, "shop/order_cancel.html", order_context(order))
-    try:
-        payments.cancel(order)
-    except MoveNotAllowed:
-        messages.error(
-            request, _("This order can no longer be cancelled: it has just been sent or cancelled.")
-        )
-    except PaymentError:
-        # Logged where it was raised; the order stands as it was.
-        messages.error(
-            request, _("Your money could not be given back just now, so the order stands. Please try again.")
-        )
     else:
-        messages.success(request, _("Your order is cancelled."))
+        messages.error(request, _nothing_paid())
     return redirect(order)
 
 
@@ -101,6 +91,28 @@ def find(request: ShopRequest) -> HttpResponse:
         return render(request, "shop/order_find.html", {"form": form}, status=status)
     order_access.remember(request, order)
     return redirect(order)
+
+
+def _cancel(request: ShopRequest, order: Order) -> None:
+    try:
+        payments.cancel(order)
+    except MoveNotAllowed:
+        messages.error(
+            request, _("This order can no longer be cancelled: it has just been sent or cancelled.")
+        )
+    except NothingPaid:
+        messages.error(request, _nothing_paid())
+    except PaymentError:
+        # Logged by `payments`, which left the order as it was.
+        messages.error(
+            request, _("Your money could not be given back just now, so the order stands. Please try again.")
+        )
+    else:
+        messages.success(request, _("Your order is cancelled."))
+
+
+def _nothing_paid() -> str:
+    return _("This order cannot be cancelled: it was not paid in this shop, so no money could be given back.")
 
 
 def _in_your_cart(units: int) -> str:

@@ -13,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import order_access, payments
-from shop.models import Order, OrderLine, OrderStatus, User
-from shop.orders import can_move
+from shop.models import Order, OrderLine, User
 from shop.querysets import cover_of
 from shop.timeline import paid_at, timeline
 from shop.views.requests import ShopRequest, page_of, sign_in_first
@@ -51,7 +50,7 @@ def done(request: ShopRequest, number: str) -> HttpResponse:
     finished = order_or_404(request, number)
     if finished.is_awaiting_payment:
         # Back from the provider's page: its webhook may be on its way still, or lost.
-        finished.status = payments.ask(finished).status
+        payments.ask(finished)
     if finished.is_awaiting_payment:
         return redirect("order_pay", finished.number)
     if finished.is_called_off:
@@ -112,7 +111,7 @@ def order_context(shown: Order) -> dict[str, Any]:
         "address": getattr(shown, "delivery_address", None),
         "timeline": timeline(shown),
         "given_back": payments.given_back(shown),
-        "may_cancel": can_move(shown, OrderStatus.CANCELLED),
+        "may_cancel": payments.can_cancel(shown),
         "has_invoice": paid_at(shown) is not None,
     }
 

@@ -11,6 +11,16 @@ import stripe
 
 WEBHOOK_SECRET = "whsec_test"
 
+PAYER = {
+    "email": "payer@example.com",
+    "name": "Pat Payer",
+    "phone": "+441134960000",
+    "address": {"line1": "7 Payer Lane", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"},
+    "tax_exempt": "none",
+    "tax_ids": [],
+}
+"""What Stripe learns on its page of whoever pays there."""
+
 
 class FakeStripe:
     """What it was asked stands in `asked`; `answer` overrides what it says to a path: a status and a body."""
@@ -32,9 +42,10 @@ class FakeStripe:
         self.server.server_close()
 
     def pay(self, session_id: str) -> dict[str, Any]:
-        """What happens when the shopper pays on Stripe's page."""
+        """What happens when the shopper pays on Stripe's page, which asks who they are."""
         session = self.sessions[session_id]
         session.update(status="complete", payment_status="paid", payment_intent=f"pi_{session_id}", url=None)
+        session["customer_details"] = PAYER
         return session
 
     def handle(self, path: str, fields: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
@@ -62,6 +73,8 @@ class FakeStripe:
             "status": "open",
             "payment_status": "unpaid",
             "payment_intent": None,
+            "customer_email": fields.get("customer_email"),
+            "customer_details": None,
             "client_reference_id": fields["client_reference_id"],
             "url": f"https://checkout.stripe.example/{number}",
         }

@@ -270,6 +270,15 @@ def test_an_order_nobody_paid_here_has_nothing_to_refund(admin, variant):
     assert order.status == "delivered"
 
 
+def test_a_paid_order_nobody_paid_here_cannot_be_cancelled(admin, variant):
+    order = order_of(variant, status="paid")
+    offered = [move.slug for move, _ in admin.get(page("order", "change", order.pk)).context["acts"]]
+    assert "cancelled" not in offered
+    assert "no payment that could be given back" in told(act(admin, page("order"), "cancel", order))
+    order.refresh_from_db()
+    assert order.status == "paid"
+
+
 def test_an_order_has_buttons_for_what_can_be_done_now(admin, variant):
     order = order_of(variant)
     payments.pay(order, GOOD)

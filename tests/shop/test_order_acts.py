@@ -59,12 +59,26 @@ class TestCancelling:
         assert Order.objects.get().status == OrderStatus.SHIPPED
         assert not ava_browser.get(page(order)).context["may_cancel"]
 
-    def test_a_provider_that_refuses_leaves_the_order_and_says_so(self, ava_browser, order, monkeypatch):
+    def test_a_provider_that_refuses_leaves_the_order_says_so_and_is_logged(
+        self, ava_browser, order, monkeypatch, caplog
+    ):
         def refuse(*_, **__):
             raise PaymentError("no")
 
         monkeypatch.setattr(payments.TestCardProvider, "refund", refuse)
         assert "the order stands" in said(ava_browser.post(page(order, "cancel")))[0]
+        assert Order.objects.get().status == OrderStatus.PAID
+        [logged] = [record for record in caplog.records if record.name.startswith("shop.payments")]
+        assert (order.number in logged.getMessage(), logged.exc_info is not None) == (True, True)
+
+    def test_a_paid_order_that_a_data_set_brought_is_not_cancelled_and_the_shopper_is_told(
+        self, ava, ava_browser, variant
+    ):
+        brought = order_of(variant, user=ava, status=OrderStatus.PAID)
+        assert "Cancel the order" not in ava_browser.get(page(brought)).content.decode()
+        for response in (ava_browser.get(page(brought, "cancel")), ava_browser.post(page(brought, "cancel"))):
+            assert response.url == page(brought)
+            assert "was not paid in this shop" in said(response)[-1]
         assert Order.objects.get().status == OrderStatus.PAID
 
     def test_a_guest_cancels_theirs(self, guest, variant):
@@ -129,6 +143,10 @@ class TestInvoice:
     def test_it_says_what_was_given_back(self, ava_browser, order):
         payments.refund(order)
         assert "Given back on" in ava_browser.get(page(order, "invoice")).content.decode()
+
+    def test_a_payment_made_twice_and_given_back_once_is_not_on_it(self, ava_browser, order):
+        order.payments.create(variant="test", total=order.total, status="refunded")
+        assert "Given back" not in ava_browser.get(page(order, "invoice")).content.decode()
 
     def test_an_order_without_an_address_has_one(self, ava_browser, order):
         order.delivery_address.delete()

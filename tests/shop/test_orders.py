@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.utils import timezone
 
 from shop import orders, payments, signals
 from shop.exceptions import MoveNotAllowed
@@ -102,7 +101,7 @@ def test_a_customer_who_pays_while_the_unpaid_are_cancelled_gets_a_clear_answer(
     for _ in range(10):
         order = order_of(variant, age=HOUR)
         cancelled, paid = at_once(
-            lambda: payments.cancel_unpaid(before=timezone.now() - HOUR / 2),
+            cancel_unpaid_orders,
             lambda order=order: payments.pay(order, GOOD),
         )
         order.refresh_from_db()

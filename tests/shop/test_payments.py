@@ -6,10 +6,11 @@ import pytest
 from payments import PaymentError, PaymentStatus
 
 from shop import orders, payments
+from shop.exceptions import NothingPaid
 from shop.models import OrderStatus, Payment
 from shop.tasks import cancel_unpaid_orders, return_stray_payments
 from tests.factories import VariantFactory, order_of
-from tests.shop.test_stock import at_once
+from tests.shop.test_stock import at_once, left
 
 pytestmark = pytest.mark.django_db
 
@@ -97,13 +98,26 @@ def test_a_payment_can_be_refunded(order):
     payments.pay(order, GOOD)
     payment = order.payments.get()
     payment.refund()
-    assert payment.status == PaymentStatus.REFUNDED
-    assert payments.given_back(order).amount == order.total
+    assert (payment.status, payment.captured_amount) == (PaymentStatus.REFUNDED, 0)
+
+
+@pytest.mark.parametrize("act", [payments.cancel, payments.refund])
+def test_an_order_that_a_data_set_brought_as_paid_has_no_money_to_give_back(variant, act):
+    brought = order_of(variant, status=OrderStatus.PAID)
+    with pytest.raises(NothingPaid):
+        act(brought)
+    assert (status_of(brought), brought.steps.exists(), left(variant)) == (OrderStatus.PAID, False, 9)
 
 
 def test_an_order_nothing_of_which_went_back_says_so(order):
     payments.pay(order, GOOD)
     assert payments.given_back(order) is None
+
+
+@pytest.mark.parametrize("act", [payments.cancel, payments.refund])
+def test_an_order_called_off_says_how_much_went_back(order, act):
+    payments.pay(order, GOOD)
+    assert payments.given_back(act(order)).amount == order.total
 
 
 def test_a_provider_that_does_not_answer_leaves_the_order_as_it_was_to_be_paid_again(order):
@@ -159,6 +173,7 @@ class TestMoneyThatComesInBySomeOtherWay:
         payment.refresh_from_db()
         assert (payment.status, payment.captured_amount) == (PaymentStatus.REFUNDED, 0)
         assert status_of(order) == OrderStatus.CANCELLED
+        assert payments.given_back(order).amount == order.total
         assert order.number in caplog.text
 
     def test_for_an_order_paid_already_the_second_goes_back(
@@ -172,8 +187,17 @@ class TestMoneyThatComesInBySomeOtherWay:
         assert status_of(order) == OrderStatus.PAID
         assert order.payments.filter(status=PaymentStatus.CONFIRMED).count() == 1
 
-    def test_what_the_provider_would_not_take_back_is_marked_and_goes_back_later(
-        self, order, payment, monkeypatch, django_capture_on_commit_callbacks
+    def test_the_second_that_went_back_is_not_the_orders_money(
+        self, order, payment, django_capture_on_commit_callbacks
+    ):
+        payments.pay(order, GOOD)
+        with django_capture_on_commit_callbacks(execute=True):
+            payment.change_status(PaymentStatus.CONFIRMED)
+        assert payments.given_back(order) is None
+        assert payments.given_back(payments.refund(order)).amount == order.total
+
+    def test_what_the_provider_would_not_take_back_is_marked_and_logged_and_goes_back_later(
+        self, order, payment, monkeypatch, caplog, django_capture_on_commit_callbacks
     ):
         def refuse(*_, **__):
             raise PaymentError("not now")
@@ -184,6 +208,7 @@ class TestMoneyThatComesInBySomeOtherWay:
             payment.change_status(PaymentStatus.CONFIRMED)
         payment.refresh_from_db()
         assert (payment.status, "not now" in payment.message) == (PaymentStatus.CONFIRMED, True)
+        assert f"of order {order.number} could not be given back" in caplog.text
         assert [return_stray_payments(), return_stray_payments()] == [1, 0]
         payment.refresh_from_db()
         assert payment.status == PaymentStatus.REFUNDED

@@ -4,16 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
-import stripe
 from payments import PaymentStatus
-from payments.core import PROVIDER_CACHE
 
-from shop import orders, payments
-from shop.models import Order, OrderStatus
-from shop.payments import stripe_checkout
+from shop import leaving, orders, payments
+from shop.models import Order, OrderStatus, Payment
 from shop.tasks import cancel_unpaid_orders
 from tests.factories import CHECKOUT_FORM, VariantFactory, order_of
-from tests.shop.fake_stripe import WEBHOOK_SECRET, FakeStripe, webhook
+from tests.shop.fake_stripe import webhook
 from tests.shop.test_cart_pages import add
 from tests.shop.test_stock import at_once
 
@@ -21,25 +18,6 @@ pytestmark = pytest.mark.django_db
 
 ENDPOINT = "/payments/process/stripe/"
 COMPLETED, EXPIRED = "checkout.session.completed", "checkout.session.expired"
-
-
-@pytest.fixture
-def fake(settings, monkeypatch):
-    fake = FakeStripe()
-    monkeypatch.setattr(stripe, "api_base", fake.address)
-    monkeypatch.setattr(stripe_checkout, "ANSWER_SECONDS", 1)
-    settings.PAYMENT_PROVIDER = "stripe"
-    settings.PAYMENT_VARIANTS = {
-        **settings.PAYMENT_VARIANTS,
-        "stripe": (
-            "shop.payments.stripe_checkout.StripeProvider",
-            {"api_key": "sk_test_1", "endpoint_secret": WEBHOOK_SECRET},
-        ),
-    }
-    PROVIDER_CACHE.pop("stripe", None)
-    yield fake
-    PROVIDER_CACHE.pop("stripe", None)
-    fake.close()
 
 
 @pytest.fixture
@@ -281,6 +259,19 @@ def test_secrets_are_in_no_log(fake, order, caplog):
     assert caplog.records
     assert "sk_test_1" not in caplog.text
     assert "sk_test_1" not in json.dumps(list(order.payments.values("message", "extra_data")))
+
+
+def test_a_closed_account_leaves_nothing_of_who_paid_with_the_payment(fake, charlie, variant, client):
+    order = order_of(variant, user=charlie)
+    Order.objects.update(email=charlie.email)
+    tell(client, COMPLETED, fake.pay(session_of(fake, Order.objects.get())["id"]))
+    orders.move(orders.move(order, OrderStatus.SHIPPED), OrderStatus.DELIVERED)
+    leaving.close(charlie)
+    kept = json.dumps(list(Payment.objects.values()), default=str)
+    for part in (charlie.email, "payer@example.com", "Pat Payer", "+441134960000", "7 Payer Lane", "LS1 1AA"):
+        assert part not in kept, part
+    payments.refund(order)
+    assert len(fake.refunds) == 1
 
 
 @pytest.mark.django_db(transaction=True)
