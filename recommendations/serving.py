@@ -151,6 +151,10 @@ def _ranked(surface: Surface, snapshot: LoadedSnapshot, request: Request, k: int
     return candidates
 
 
+def _packed(each: Candidate) -> tuple[Any, ...]:
+    return each.product_id, each.score, each.source, each.fallback, each.reason.code, each.reason.evidence
+
+
 def _unpacked(packed: Any) -> list[Candidate] | None:
     """The candidates a cached value holds; None for none, and for one another version of the code wrote."""
     if packed is None:
