@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from shop.imports.catalogue import category_paths
+from shop.imports.known import category_paths
 from shop.imports.tables import escaped
 from shop.models import CALLED_OFF, Order, OrderLine, Product, Review, User, Variant
 

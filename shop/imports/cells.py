@@ -21,7 +21,7 @@ class LineCell(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text."""
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class PriceCell(forms.DecimalField):

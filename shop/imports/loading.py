@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from shop.exceptions import ShopError
 from shop.imports import catalogue, catalogue_writing, stock_levels
+from shop.imports.known import Known
 from shop.imports.plans import Plan, Problem
 from shop.imports.tables import Table, UnreadableFile, read
 from shop.models import CsvImport, ImportKind
@@ -19,7 +20,7 @@ MOST_KEPT_PROBLEMS = 200
 _LOCK = 0x5EC0_C5F1
 """Two imports at once: the second looks at the shop when the first has written, and finds what it made."""
 
-Read = tuple[Plan, list[catalogue.Wanted], catalogue.Known | None]
+Read = tuple[Plan, list[catalogue.Wanted], Known | None]
 
 
 @dataclass
@@ -90,7 +91,7 @@ def _read(kept: CsvImport) -> Read:
     if kept.kind == ImportKind.STOCK:
         made = stock_levels.plan(table, kept.stock_seen)
     else:
-        known = catalogue.Known.of(table)
+        known = Known.of(table)
         made, wanted = catalogue.plan(table, known)
     text = _misshapen(len(table.headings))
     made.problems += [Problem(line, "", text) for line in table.misshapen]

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from shop import exports, signals
-from shop.imports import loading
+from shop.imports import catalogue, catalogue_writing, loading
+from shop.imports.known import Known
+from shop.imports.tables import read
 from shop.models import Brand, CsvImport, ImportKind, Product, Variant
-from tests.factories import CategoryFactory, ProductFactory, VariantFactory, order_of
+from tests.factories import BrandFactory, CategoryFactory, ProductFactory, VariantFactory, order_of
 
 pytestmark = pytest.mark.django_db
 HEAD = "product,sku,title,category,brand,size,price,stock\n"
@@ -77,6 +79,83 @@ def test_what_is_exported_can_be_loaded_and_changes_nothing(shoes):
     assert ",'=cmd()" in text
     plan = loading.plan(kept(text))
     assert (plan.problems, plan.changes, plan.unchanged) == ([], [], 4)
+
+
+WHOLE_HEAD = "product,sku,title,category,brand,price,visible\n"
+
+
+@pytest.fixture
+def chair(shoes):
+    """A chair without a category or brand that anything else has."""
+    return ProductFactory(slug="chair", title="Chair", variants=[{"sku": "C-1"}])
+
+
+def test_a_new_variant_comes_with_what_its_row_changes_about_the_product(chair):
+    before = (chair.category.name, chair.brand.name)
+    file = WHOLE_HEAD + "chair,C-2,Sofa,Clothing > Shoes,Other,5,no\n"
+    plan = loading.plan(kept(file))
+    assert [(each.sku, each.is_new) for each in plan.changes] == [("C-2", True)]
+    assert plan.changes[0].details == (
+        ("title", "Chair", "Sofa"),
+        ("category", before[0], "Clothing > Shoes"),
+        ("brand", before[1], "Other"),
+        ("visible", "yes", "no"),
+    )
+    load(file)
+    chair.refresh_from_db()
+    assert (chair.title, chair.category.name, chair.brand.name, chair.is_visible) == (
+        *("Sofa", "Shoes", "Other"),
+        False,
+    )
+
+
+def test_a_new_variant_of_the_same_product_says_nothing_else(chair):
+    row = f"chair,C-2,Chair,{chair.category.name},{chair.brand.name},5,yes\n"
+    assert loading.plan(kept(WHOLE_HEAD + row)).changes[0].details == ()
+
+
+def test_prices_change_and_brands_and_categories_of_the_same_name_stay_apart(chair):
+    branches = [CategoryFactory(name="Lamps") for _ in range(2)]
+    brands = [BrandFactory(name=name) for name in ("ACME", "Acme")]
+    products = [
+        ProductFactory(category=category, brand=brand)
+        for category, brand in zip(branches + branches, [*brands, *reversed(brands)], strict=True)
+    ]
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    plan = loading.plan(kept(text.replace("20.00", "30.00")))
+    assert {each.details for each in plan.changes} == {(("price", "20.00", "30.00"),)}
+    load(text.replace("20.00", "30.00"))
+    for product in products:
+        now = Product.objects.get(pk=product.pk)
+        assert (now.category_id, now.brand_id) == (product.category_id, product.brand_id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("acme", ()), ("Acme", (("brand", "ACME", "Acme"),)), ("FLEET", (("brand", "ACME", "Fleet"),))],
+    ids=["in no case of the shop's", "as another is spelled", "another in capitals"],
+)
+def test_an_exact_spelling_wins_over_anothers_case(typed, shown):
+    brands = {name: BrandFactory(name=name) for name in ("Fleet", "acMe", "ACME", "Acme")}
+    product = ProductFactory(brand=brands["ACME"])
+    file = f"sku,brand\n{product.variants.get().sku},{typed}\n"
+    assert [each.details for each in loading.plan(kept(file)).changes] == [shown][: len(shown)]
+    load(file)
+    product.refresh_from_db()
+    assert product.brand == brands[shown[0][2] if shown else "ACME"]
+
+
+def test_what_the_plan_does_not_list_stays_as_somebody_just_typed_it(chair):
+    ProductFactory(slug="lamp", variants=[{"sku": "L-1"}])
+    rows = f"C-1,Armchair,{chair.brand.name}\nL-1,Lamp,Fleet\n"
+    table = read(f"sku,title,brand\n{rows}".encode())
+    known = Known.of(table)
+    _, wanted = catalogue.plan(table, known)
+    typed = BrandFactory()
+    Product.objects.filter(slug="chair").update(brand=typed)
+    catalogue_writing.write(wanted, known)
+    chair.refresh_from_db()
+    assert (chair.title, chair.brand) == ("Armchair", typed)
 
 
 @pytest.mark.parametrize(
