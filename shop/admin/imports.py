@@ -180,6 +180,8 @@ def unreadable_in_words(refusal: UnreadableFile) -> str:
         "binary": _("This is no CSV file. Save the sheet as “CSV UTF-8”."),
         "not utf-8": _("Line %(detail)s is not in UTF-8. Save the sheet as “CSV UTF-8” and try again."),
         "broken": _("The quotes around line %(detail)s do not match, or a cell is far too long."),
+        "too many columns": _("There are %(detail)s columns in the first line. It should name a few."),
+        "no heading": _("Column %(detail)s has no heading. Give it one or remove it."),
         "heading twice": _("Two columns are called “%(detail)s”."),
         "no column": _("There is no column “%(detail)s”. The first line names the columns."),
         "unknown column": _("There is no place for the column “%(detail)s”."),

@@ -14,6 +14,7 @@ from shop.exceptions import ShopError
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
+MOST_COLUMNS = 200
 MOST_CELL = 20_000
 """Characters in one cell."""
 
@@ -85,11 +86,18 @@ def _delimiter(content: bytes) -> str:
 
 
 def _headings(cells: list[str]) -> tuple[str, ...]:
+    if len(cells) > MOST_COLUMNS:
+        raise UnreadableFile("too many columns", str(len(cells)))
     headings = tuple(cell.strip().lower().replace(" ", "_") for cell in cells)
     if not any(headings):
         raise UnreadableFile("empty")
-    if twice := next((each for each in headings if headings.count(each) > 1), None):
-        raise UnreadableFile("heading twice", twice)
+    seen: set[str] = set()
+    for number, heading in enumerate(headings, start=1):
+        if not heading:
+            raise UnreadableFile("no heading", str(number))
+        if heading in seen:
+            raise UnreadableFile("heading twice", heading[:200])
+        seen.add(heading)
     return headings
 
 

@@ -64,6 +64,8 @@ def test_a_file_with_bad_rows_offers_only_its_good_rows(admin, product, variant)
         (b"sku,price\nA,\xa35\n", "not in UTF-8"),
         (b"title\nA\n", "There is no column “sku”"),
         (b"sku,pirce\nA,1\n", "no place for the column “pirce”"),
+        (b"sku," * 300, "301 columns"),
+        (b"sku,,\nA,,\n", "Column 2 has no heading"),
         (b"\x89PNG\x00", "no CSV file"),
         (b"", "empty"),
         (b"x" * 5_000_001, "too large"),

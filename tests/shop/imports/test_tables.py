@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,8 @@ def test_every_way_to_write_a_table_reads_the_same(content):
         (b"sku,title\nA,\x00\n", "binary", ""),
         (b'sku,title\nA,"B\n', "broken", "2"),
         (b"sku,sku\nA,B\n", "heading twice", "sku"),
+        (b"sku,,price\nA,B,C\n", "no heading", "2"),
+        (",".join(f"c{i}" for i in range(201)).encode(), "too many columns", "201"),
         (b"sku\n" + b"A\n" * 20_001, "too many rows", ""),
         (b"x" * (MOST_BYTES + 1), "too large", ""),
         (b"sku\n" + b"x" * 200_000, "broken", "2"),
@@ -51,6 +54,13 @@ def test_a_file_that_is_no_table_says_why(content, reason, detail):
     with pytest.raises(UnreadableFile) as refusal:
         read(content)
     assert (refusal.value.reason, refusal.value.detail) == (reason, detail)
+
+
+def test_a_line_of_a_million_columns_is_refused_at_once():
+    begun = time.perf_counter()
+    with pytest.raises(UnreadableFile, match="too many columns"):
+        read(b"sku" + b",sku" * 1_000_000)
+    assert time.perf_counter() - begun < 2
 
 
 def test_a_row_knows_the_line_it_begins_on():
