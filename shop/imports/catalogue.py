@@ -13,7 +13,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,7 +60,7 @@ class Wanted:
 
     change: Change
     key: str
-    """What rows of one product have in common: its slug, or for a new one its title."""
+    """What it has in common with the other rows of its product."""
     values: dict[str, Any]
     product: Product | None
     variant: Variant | None
@@ -76,7 +75,8 @@ class _Sorting:
     """The file so far, to compare a row with those above it."""
 
     skus: set[str] = field(default_factory=set)
-    first_rows: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    first_said: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
+    """Line and value by product and column."""
 
 
 def plan(table: Table, known: Known) -> tuple[Plan, list[Wanted]]:
@@ -128,7 +128,8 @@ def _problems(row: Row, values: dict[str, Any], *, known: Known, sorting: _Sorti
     if values.get("category") and known.categories.find(values["category"]) is None:
         yield Problem(row.line, "category", _("There is no such category; make it first."))
     yield from _missing(row, values, is_new=variant is None, has_product=known.product_of(values) is not None)
-    yield from _disagreements(row, values, key=_key(values, variant), sorting=sorting)
+    if key := _key(values, variant):
+        yield from _disagreements(row, values, key=key, sorting=sorting)
 
 
 def _missing(row: Row, values: dict[str, Any], *, is_new: bool, has_product: bool) -> Iterator[Problem]:
@@ -142,18 +143,19 @@ def _missing(row: Row, values: dict[str, Any], *, is_new: bool, has_product: boo
 
 def _disagreements(row: Row, values: dict[str, Any], *, key: str, sorting: _Sorting) -> Iterator[Problem]:
     """Rows of one product say the same about it."""
-    said = {name: values[name] for name in PRODUCT_FIELDS if name in values}
-    line, before = sorting.first_rows.setdefault(key, (row.line, said))
-    for name, value in said.items():
-        if name in before and before[name] != value:
+    for name in (each for each in values if each in PRODUCT_FIELDS):
+        line, said = sorting.first_said.setdefault((key, name), (row.line, values[name]))
+        if said != values[name]:
             text = _("Line %(line)d says something else of the same product.") % {"line": line}
             yield Problem(row.line, name, text)
 
 
 def _key(values: Mapping[str, Any], variant: Variant | None) -> str:
+    """What rows of one product have in common: its slug, else the title of a new one, "" for neither."""
     if variant:
         return variant.product.slug
-    return values.get("product") or f"title {slugify(values.get('title', ''))}"
+    title = values.get("title", "").casefold()
+    return values.get("product") or (f"title {title}" if title else "")
 
 
 def _wanted(row: Row, values: dict[str, Any], known: Known) -> Wanted:

@@ -62,12 +62,14 @@ def _write_products(wanted: Sequence[Wanted], known: Known) -> dict[str, Product
 
 
 def _make_products(new: dict[str, Wanted], known: Known) -> dict[str, Product]:
-    stems = {key: each.values.get("product") or _stem(each.values["title"]) for key, each in new.items()}
-    taken = _slugs_like(stems.values())
+    given = {slug for each in new.values() if (slug := each.values.get("product"))}
+    stems = {key: _stem(each.values) for key, each in new.items()}
+    taken = _slugs_like(stems.values()) | given
     rows: dict[str, Product] = {}
     for key, each in new.items():
-        rows[key] = Product(slug=free_slug(stems[key], taken, longest=220))
-        taken.add(rows[key].slug)
+        slug = each.values.get("product") or free_slug(stems[key], taken, longest=220)
+        taken.add(slug)
+        rows[key] = Product(slug=slug)
         _assign(rows[key], each.values, known)
     Product.objects.bulk_create(rows.values(), batch_size=BATCH)
     return rows
@@ -119,8 +121,10 @@ def _make_variants(new: Sequence[Wanted], products: dict[str, Product]) -> None:
     Variant.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _stem(title: str) -> str:
-    return slugify(title)[:200] or "product"
+def _stem(values: Mapping[str, Any]) -> str:
+    """What a new product's slug begins with: its title, or its SKU where that has no Latin letter."""
+    # "product" for all of those would be numbered one by one: 20,000 of them took 100 s.
+    return slugify(values["title"])[:200] or slugify(values["sku"]) or "product"
 
 
 def _slugs_like(stems: Iterable[str]) -> set[str]:

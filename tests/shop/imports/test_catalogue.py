@@ -44,7 +44,7 @@ def test_new_products_come_with_their_variants_brands_and_addresses(
         "boot,B-1,Boot,Clothing > Shoes,,,80,\n"
     )
     with django_capture_on_commit_callbacks(execute=True):
-        loaded = load(file.replace("clothing > SHOES", "Clothing>Shoes"))
+        loaded = load(file.replace("Clothing>Shoes", "clothing > SHOES", 1))
     runner = Product.objects.get(slug="runner-2")
     assert (str(runner.price), runner.brand.name, runner.category) == ("49.90", "Fleet", shoes)
     assert [(each.size, each.stock) for each in runner.variants.all()] == [("40", 3), ("41", 4)]
@@ -53,6 +53,35 @@ def test_new_products_come_with_their_variants_brands_and_addresses(
     assert changed == [
         {"product_ids": sorted(Product.objects.exclude(slug="runner").values_list("pk", flat=True))}
     ]
+
+
+def test_new_products_are_told_apart_by_their_titles_in_any_script(shoes):
+    titles = ("Рубашка", "Брюки", "T-Shirt: A", "T-Shirt A", "brüki", "BRÜKI")
+    rows = [f",S-{n},{title},Clothing > Shoes,,,5,1\n" for n, title in enumerate(titles)]
+    found = loading.plan(kept(HEAD + "".join(rows)))
+    assert [(each.line, each.column) for each in found.problems] == [(7, "title")]
+    load(HEAD + "".join(rows[:5]))
+    slugs = {each.title: each.slug for each in Product.objects.all()}
+    assert slugs == dict(zip(titles, ("s-0", "s-1", "t-shirt-a", "t-shirt-a-2", "bruki"), strict=False))
+
+
+def test_a_title_never_takes_the_address_that_another_row_asks_for(shoes):
+    load(HEAD + ",A,Boot,Clothing > Shoes,,,5,1\nboot,B,Best boot,Clothing > Shoes,,,5,1\n")
+    assert dict(Product.objects.values_list("title", "slug")) == {"Boot": "boot-2", "Best boot": "boot"}
+
+
+def test_rows_without_a_title_or_a_product_are_not_taken_for_one_product(shoes):
+    file = HEAD + ",A,,Clothing,,,5,1\n,B,,Clothing > Shoes,,,5,1\n"
+    found = loading.plan(kept(file)).problems
+    assert [(each.line, each.column) for each in found] == [(2, "title"), (3, "title")]
+
+
+def test_a_category_whose_name_looks_like_a_path_can_load_its_own_export():
+    odd = ProductFactory(category=CategoryFactory(name="Home>Garden  tools"))
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    assert loading.plan(kept(text)).unchanged == 1
+    load(text.replace(odd.variants.get().sku, "NEW"))
+    assert odd.variants.count() == 2
 
 
 def test_only_columns_that_are_there_change_and_stock_never_does(product, variant):
@@ -202,6 +231,12 @@ def test_rows_that_contradict_each_other_are_named(shoes):
     )
     found = [(each.line, each.column) for each in loading.plan(kept(file)).problems]
     assert found == [(3, "title"), (4, "sku")]
+
+
+def test_a_contradiction_is_named_also_where_the_row_above_says_nothing_valid(shoes):
+    rows = [f"x,{title[0]},{title},Clothing > Shoes,,,5,1\n" for title in ("T" * 201, "Boot", "Shoe")]
+    found = loading.plan(kept(HEAD + "".join(rows))).problems
+    assert [(each.line, each.column) for each in found] == [(2, "title"), (4, "title")]
 
 
 def test_a_file_is_loaded_once(shoes):
