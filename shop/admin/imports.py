@@ -179,7 +179,9 @@ def unreadable_in_words(refusal: UnreadableFile) -> str:
         "empty": _("There are no rows in this file. The first line names the columns."),
         "binary": _("This is no CSV file. Save the sheet as “CSV UTF-8”."),
         "not utf-8": _("Line %(detail)s is not in UTF-8. Save the sheet as “CSV UTF-8” and try again."),
-        "broken": _("The quotes around line %(detail)s do not match, or a cell is far too long."),
+        "broken": _(
+            "In the row that begins on line %(detail)s the quotes do not match, or a cell is far too long."
+        ),
         "too many columns": _("There are %(detail)s columns in the first line. It should name a few."),
         "no heading": _("Column %(detail)s has no heading. Give it one or remove it."),
         "heading twice": _("Two columns are called “%(detail)s”."),

@@ -118,7 +118,7 @@ def _spell(values: dict[str, Any], known: Known) -> None:
 def _problems(row: Row, values: dict[str, Any], *, known: Known, sorting: _Sorting) -> Iterator[Problem]:
     """What is wrong with a row beside its cells: with itself, the shop, and the rows above it."""
     sku, variant = values.get("sku", ""), known.variant_of(values)
-    if sku in sorting.skus:
+    if sku and sku in sorting.skus:
         yield Problem(row.line, "sku", _("This SKU stands in the file twice."))
     sorting.skus.add(sku)
     slug = values.get("product", "")

@@ -42,7 +42,7 @@ def plan(table: Table, seen: Seen) -> Plan:
     for row in table.rows:
         values, problems = values_of(row, FIELDS)
         sku = values.get("sku", "")
-        if sku in known:
+        if sku and sku in known:
             problems.append(Problem(row.line, "sku", _("This SKU stands in the file twice.")))
         elif sku and sku not in seen:
             problems.append(Problem(row.line, "sku", _("Nothing with this SKU is sold.")))

@@ -51,12 +51,9 @@ def read(content: bytes) -> Table:
     """The table in a file. Raises UnreadableFile; `admin.imports` has words for its reasons."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile("too large")
-    lines = csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content), strict=True)
-    try:
-        headings = _headings(next(lines, []))
-        rows, misshapen = _rows(lines, headings)
-    except csv.Error:
-        raise UnreadableFile("broken", str(lines.line_num)) from None
+    lines = _numbered(_text(content), _delimiter(content))
+    headings = _headings(next(lines, (1, []))[1])
+    rows, misshapen = _rows(lines, headings)
     if not rows and not misshapen:
         raise UnreadableFile("empty")
     return Table(headings, rows, misshapen)
@@ -77,12 +74,26 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise UnreadableFile("not utf-8", str(content[: broken.start].count(b"\n") + 1)) from None
+        line = len((content[: broken.start] + b"?").splitlines())
+        raise UnreadableFile("not utf-8", str(line)) from None
 
 
 def _delimiter(content: bytes) -> str:
-    head = content.partition(b"\n")[0].decode("utf-8", errors="replace")
+    head = re.split(rb"[\r\n]", content, maxsplit=1)[0].decode("utf-8", errors="replace")
     return max(_DELIMITERS, key=head.count)
+
+
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with the line it begins on. Raises UnreadableFile with that line."""
+    # Where a quote is not closed the reader itself goes on for thousands of lines before it complains.
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in lines:
+            yield begins, cells
+            begins = lines.line_num + 1
+    except csv.Error:
+        raise UnreadableFile("broken", str(begins)) from None
 
 
 def _headings(cells: list[str]) -> tuple[str, ...]:
@@ -101,17 +112,15 @@ def _headings(cells: list[str]) -> tuple[str, ...]:
     return headings
 
 
-def _rows(lines: Iterator[list[str]], headings: tuple[str, ...]) -> tuple[list[Row], list[int]]:
+def _rows(lines: Iterator[tuple[int, list[str]]], headings: tuple[str, ...]) -> tuple[list[Row], list[int]]:
     rows: list[Row] = []
     misshapen: list[int] = []
-    begins = lines.line_num + 1  # type: ignore[attr-defined]  # a csv.reader, which typing cannot name
-    for cells in lines:
+    for begins, cells in lines:
         if len(cells) != len(headings):
             if any(cells):
                 misshapen.append(begins)
         elif any(cells):
             rows.append(Row(begins, dict(zip(headings, map(_clean, cells), strict=True))))
-        begins = lines.line_num + 1  # type: ignore[attr-defined]
         if len(rows) + len(misshapen) > MOST_ROWS:
             raise UnreadableFile("too many rows")
     return rows, misshapen

@@ -12,7 +12,7 @@ from shop.imports import catalogue, catalogue_writing, loading
 from shop.imports.known import Known
 from shop.imports.tables import read
 from shop.models import Brand, CsvImport, ImportKind, Product, Variant
-from tests.factories import BrandFactory, CategoryFactory, ProductFactory, VariantFactory, order_of
+from tests.factories import BrandFactory, CategoryFactory, ProductFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
 HEAD = "product,sku,title,category,brand,size,price,stock\n"
@@ -233,6 +233,14 @@ def test_rows_that_contradict_each_other_are_named(shoes):
     assert found == [(3, "title"), (4, "sku")]
 
 
+def test_rows_without_a_sku_are_told_only_that(shoes):
+    file = HEAD + "x,,Boot,Clothing > Shoes,,,5,1\n" * 3
+    found = loading.plan(kept(file)).problems
+    assert [(each.line, each.column, each.text) for each in found] == [
+        (line, "sku", "This field is required.") for line in (2, 3, 4)
+    ]
+
+
 def test_a_contradiction_is_named_also_where_the_row_above_says_nothing_valid(shoes):
     rows = [f"x,{title[0]},{title},Clothing > Shoes,,,5,1\n" for title in ("T" * 201, "Boot", "Shoe")]
     found = loading.plan(kept(HEAD + "".join(rows))).problems
@@ -244,21 +252,6 @@ def test_a_file_is_loaded_once(shoes):
     loading.load(upload, also_with_bad_rows=False, now=timezone.now())
     with pytest.raises(loading.AlreadyLoaded):
         loading.load(upload, also_with_bad_rows=False, now=timezone.now())
-
-
-def test_what_is_sold_between_upload_and_loading_stays_sold(variant):
-    upload = kept(f"sku,stock\n{variant.sku},25\n", ImportKind.STOCK)
-    order_of(variant, quantity=3)
-    loading.load(upload, also_with_bad_rows=False, now=timezone.now())
-    variant.refresh_from_db()
-    assert variant.stock == 22
-
-
-def test_a_stock_file_names_what_it_cannot_correct(variant):
-    file = f"sku,stock\n{variant.sku},5\nGONE,1\n{variant.sku},6\n{variant.sku}x,-1\n"
-    plan = loading.plan(kept(file, ImportKind.STOCK))
-    found = [(each.line, each.column) for each in plan.problems]
-    assert found == [(3, "sku"), (4, "sku"), (5, "stock"), (5, "sku")]
 
 
 def test_it_costs_the_same_number_of_queries_whatever_the_number_of_rows(shoes):

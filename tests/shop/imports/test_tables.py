@@ -38,9 +38,15 @@ def test_every_way_to_write_a_table_reads_the_same(content):
         (b"sku,title\n", "empty", ""),
         (b",,\n1,2,3\n", "empty", ""),
         (b"sku,title\nA,B\nC,\xd6l\n", "not utf-8", "3"),
+        (b"sku,title\rA,B\rC,\xd6l\r", "not utf-8", "3"),
+        (b"sku,title\nA,B\n\xd6l,C\n", "not utf-8", "3"),
         ("sku,title\nA,B\n".encode("utf-16"), "not utf-8", "1"),
         (b"sku,title\nA,\x00\n", "binary", ""),
         (b'sku,title\nA,"B\n', "broken", "2"),
+        (b'sku,"title\nA,B\n', "broken", "1"),
+        (b'sku,title\nA,B\nC,"D\n' + b"E,F\n" * 1000, "broken", "3"),
+        (b'sku,title\nA,"B\nB"\nC,"D\n' + b"E,F\n" * 15_000, "broken", "4"),
+        (b'sku,title\nA,B\nC,"D\nE,"F"\n', "broken", "3"),
         (b"sku,sku\nA,B\n", "heading twice", "sku"),
         (b"sku,,price\nA,B,C\n", "no heading", "2"),
         (",".join(f"c{i}" for i in range(201)).encode(), "too many columns", "201"),
@@ -54,6 +60,11 @@ def test_a_file_that_is_no_table_says_why(content, reason, detail):
     with pytest.raises(UnreadableFile) as refusal:
         read(content)
     assert (refusal.value.reason, refusal.value.detail) == (reason, detail)
+
+
+def test_the_headings_alone_say_what_stands_between_cells():
+    table = read(b"sku;title\rA;one, two, three\r")
+    assert [row.cells for row in table.rows] == [{"sku": "A", "title": "one, two, three"}]
 
 
 def test_a_line_of_a_million_columns_is_refused_at_once():
