@@ -19,7 +19,11 @@ MOST_CELL = 20_000
 """Characters in one cell."""
 
 _DELIMITERS = ",;\t"
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = r"['\"]*[=+\-@]"
+_AFTER = r"(?<=[,;\t\r\n])"
+"""Where a program that expects another separator, or takes no quotes, would begin a cell."""
+_TEMPTING = re.compile(rf"\A(?={_FORMULA}|['\"]*[\t\r])|{_AFTER}(?={_FORMULA})")
+_DEFUSED = re.compile(rf"\A'(?={_FORMULA}|['\"]*[\t\r])|{_AFTER}'(?={_FORMULA})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,16 @@ def read(content: bytes) -> Table:
 
 
 def escaped(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula; `read` undoes it."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """A text no part of which a spreadsheet program takes for a formula, however it splits it into cells.
+
+    An apostrophe goes before each sign that a formula begins with, at the beginning and behind what may
+    separate cells; `read` takes off one there.
+    """
+    return _TEMPTING.sub("'", text)
 
 
 def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return _DEFUSED.sub("", text)
 
 
 def _text(content: bytes) -> str:

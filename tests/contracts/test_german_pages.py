@@ -304,7 +304,7 @@ def test_lists_offer_their_files_in_german_and_the_files_stay_as_they_are(stocke
         assert {"CSV exportieren", "CSV importieren"} <= set(shown)
     answer = browser.get(reverse("admin:shop_product_export"))
     assert 'filename="Produkte-' in answer["Content-Disposition"]
-    assert b"product,sku,title" in b"".join(answer.streaming_content)
+    assert b"product;sku;title" in b"".join(answer.streaming_content)
 
 
 def test_a_page_in_english_would_be_found(stocked, guest, english):

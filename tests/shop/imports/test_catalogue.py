@@ -101,7 +101,8 @@ def test_a_file_loaded_again_changes_nothing(shoes):
 
 
 def test_what_is_exported_can_be_loaded_and_changes_nothing(shoes):
-    tricky = ProductFactory(title="=cmd()|' /C calc'!A0", category=shoes, description="a\n\"b\"; c, 'd'")
+    text = "a\n\"b\"; c, 'd';=1+1\r\n- e,'@f"
+    tricky = ProductFactory(title="=cmd()|' /C calc'!A0", category=shoes, description=text)
     VariantFactory(product=tricky, size="-5", colour="+red")
     ProductFactory.create_batch(2, brand=None)
     text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))

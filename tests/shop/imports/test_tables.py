@@ -80,9 +80,40 @@ def test_a_row_knows_the_line_it_begins_on():
     assert table.misshapen == [6, 7]
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), min_size=1))
-def test_what_was_escaped_is_read_as_it_was_and_never_begins_as_a_formula(text):
+SIGNS = st.text(alphabet="=+-@'\",;\t\r\n a", min_size=1)
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+
+@given(SIGNS | ANY_TEXT, st.sampled_from(",;\t"))
+def test_what_was_escaped_is_read_as_it_was(text, separator):
     page = io.StringIO()
-    csv.writer(page).writerows([["sku", "title"], ["A", escaped(text)]])
-    assert escaped(text)[0] not in "=+-@\t\r"
-    assert read(page.getvalue().encode()).rows[0].cells["title"] == text.strip()
+    csv.writer(page, delimiter=separator).writerows([["sku", "title"], ["A", escaped(text)]])
+    (row,) = read(page.getvalue().encode()).rows
+    assert row.cells["title"] == text.strip()
+
+
+@given(SIGNS | ANY_TEXT, *[st.sampled_from(",;\t")] * 2)
+def test_no_program_finds_a_formula_whatever_it_takes_for_a_separator(text, separator, expected):
+    page = io.StringIO()
+    csv.writer(page, delimiter=separator).writerow(["A", escaped(text), "B"])
+    cells = [
+        cell
+        for row in csv.reader(io.StringIO(page.getvalue(), newline=""), delimiter=expected)
+        for cell in row
+    ]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert escaped(text)[0] not in "\t\r"
+
+
+@pytest.mark.parametrize(
+    ("text", "defused"),
+    [
+        ("ok;=1+1", "ok;'=1+1"),
+        ("ok,@SUM(1)\t+2", "ok,'@SUM(1)\t'+2"),
+        ("one\r\n- two\r\n\r\nthree", "one\r\n'- two\r\n\r\nthree"),
+        ('ok;"=1+1&"', 'ok;\'"=1+1&"'),
+        ("it's 1-2; a, b = c", "it's 1-2; a, b = c"),
+    ],
+)
+def test_apostrophes_stand_where_a_formula_would_begin_and_nowhere_else(text, defused):
+    assert escaped(text) == defused
