@@ -19,9 +19,9 @@ from django.utils.translation import ngettext
 from shop.imports.cells import LineCell, PriceCell, YesNoCell, values_of
 from shop.imports.known import Known
 from shop.imports.plans import Change, Plan, Problem
-from shop.imports.stock_levels import MOST_UNITS
 from shop.imports.tables import Row, Table
 from shop.models import Product, Season, Variant
+from shop.stock import MOST_UNITS
 
 PRODUCT_FIELDS: dict[str, forms.Field] = {
     "title": LineCell(max_length=200),

@@ -4,9 +4,10 @@ Variants are locked before their products, by ascending id, as checkouts and adm
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Max
 from django.utils.text import slugify
 
 from shop import pricing, signals
@@ -17,6 +18,8 @@ from shop.slugs import free_slug
 
 BATCH = 500
 """An UPDATE of this many rows has some thousand parameters; PostgreSQL allows 65,535."""
+LAST_POSITION = 32_767
+"""The highest that its column takes; what shares it stands in the order of its making."""
 
 _RENAMED = {"visible": "is_visible", "brand": "brand_id", "category": "category_id"}
 
@@ -107,18 +110,28 @@ def _update(model: type[Product] | type[Variant], changed: Mapping[str, Sequence
 
 
 def _make_variants(new: Sequence[Wanted], products: dict[str, Product]) -> None:
-    rows = [
-        Variant(
-            product=products[each.key],
-            sku=each.values["sku"],
-            stock=each.values.get("stock") or 0,
-            # Behind those that are there, in the file's order.
-            position=min(each.change.line, 32_767),
-            **{name: each.values[name] for name in VARIANT_FIELDS if name in each.values},
+    """In the file's order, behind those that their products have."""
+    last = _last_positions({products[each.key].pk for each in new})
+    rows = []
+    for each in new:
+        product = products[each.key]
+        last[product.pk] = min(last[product.pk] + 1, LAST_POSITION)
+        rows.append(
+            Variant(
+                product=product,
+                sku=each.values["sku"],
+                stock=each.values.get("stock") or 0,
+                position=last[product.pk],
+                **{name: each.values[name] for name in VARIANT_FIELDS if name in each.values},
+            )
         )
-        for each in new
-    ]
     Variant.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _last_positions(product_ids: Collection[int]) -> dict[int, int]:
+    """The highest position among the variants of each product, -1 where it has none."""
+    own = Variant.objects.filter(product__in=product_ids).order_by()
+    return defaultdict(lambda: -1, own.values_list("product").annotate(last=Max("position")))
 
 
 def _stem(values: Mapping[str, Any]) -> str:

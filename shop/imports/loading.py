@@ -69,11 +69,11 @@ def load(kept: CsvImport, *, also_with_bad_rows: bool, now: datetime) -> CsvImpo
     made, wanted, known = _read(kept)
     if made.problems and not also_with_bad_rows:
         raise BadRows(made)
+    kept.outcome, kept.loaded_at, kept.content = _outcome(made), now, b""
     if kept.kind == ImportKind.STOCK:
-        stock_levels.load(made.changes, kept.stock_seen)
+        kept.outcome["changed"] = stock_levels.load(made.changes, kept.stock_seen)
     elif wanted and known:
         catalogue_writing.write(wanted, known)
-    kept.outcome, kept.loaded_at, kept.content = _outcome(made), now, b""
     kept.save(update_fields=["outcome", "loaded_at", "content"])
     return kept
 

@@ -144,6 +144,15 @@ def test_a_new_variant_of_the_same_product_says_nothing_else(chair):
     assert loading.plan(kept(WHOLE_HEAD + row)).changes[0].details == ()
 
 
+def test_a_new_variant_stands_behind_those_that_are_there_in_the_files_order(chair):
+    Variant.objects.filter(sku="C-1").update(position=40)
+    load("product,sku,price\nchair,C-3,5\nchair,C-2,5\n")
+    assert [each.sku for each in chair.variants.all()] == ["C-1", "C-3", "C-2"]
+    Variant.objects.filter(sku="C-2").update(position=32_767)
+    load("product,sku,price\nchair,C-4,5\n")
+    assert [each.sku for each in chair.variants.all()] == ["C-1", "C-3", "C-2", "C-4"]
+
+
 def test_prices_change_and_brands_and_categories_of_the_same_name_stay_apart(chair):
     branches = [CategoryFactory(name="Lamps") for _ in range(2)]
     brands = [BrandFactory(name=name) for name in ("ACME", "Acme")]
