@@ -160,10 +160,12 @@ class CsvImportAdmin(ActsAdmin):
     @admin.display(description=_("what it does"))
     def report(self, obj: CsvImport) -> str:
         made = _plan_once(obj)
+        problems = obj.outcome.get("problems", made.problems)
         context = {
             "loaded": obj.outcome,
             "plan": made,
-            "problems": obj.outcome.get("problems", made.problems)[:MOST_SHOWN],
+            "problems": problems[:MOST_SHOWN],
+            "n_problems": len(problems),
             "n_bad": obj.outcome.get("bad", len(made.bad_lines)),
             "changes": made.changes[:MOST_SHOWN],
             "shown": MOST_SHOWN,

@@ -16,7 +16,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop.imports.cells import LineCell, PriceCell, YesNoCell, values_of
+from shop.imports.cells import ON_ONE_LINE, LineCell, PriceCell, YesNoCell, values_of
 from shop.imports.known import Known
 from shop.imports.plans import Change, Plan, Problem
 from shop.imports.tables import Row, Table
@@ -44,7 +44,7 @@ VARIANT_FIELDS: dict[str, forms.Field] = {
 }
 FIELDS: dict[str, forms.Field] = {
     "product": LineCell(max_length=220, required=False, validators=[validate_slug]),
-    "sku": LineCell(max_length=60),
+    "sku": forms.CharField(max_length=60, validators=[ON_ONE_LINE]),
     **PRODUCT_FIELDS,
     **VARIANT_FIELDS,
     "stock": forms.IntegerField(min_value=0, max_value=MOST_UNITS, required=False),
@@ -170,8 +170,15 @@ def _wanted(row: Row, values: dict[str, Any], known: Known) -> Wanted:
 
 def _differences(values: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, value in values.items():
-        if name in now and value != now[name]:
+        if name in now and _as_in_a_file(name, value) != _as_in_a_file(name, now[name]):
             yield name, _shown(now[name]), _shown(value)
+
+
+def _as_in_a_file(name: str, value: Any) -> Any:
+    """Neither spaces that no cell can hold nor the kind of its line ends are a difference."""
+    if not isinstance(value, str):
+        return value
+    return str(FIELDS[name].to_python(value)).replace("\r\n", "\n")
 
 
 def _product_now(product: Product | None, known: Known) -> dict[str, Any]:

@@ -62,6 +62,13 @@ def test_a_file_with_bad_rows_offers_only_its_good_rows(admin, product, variant)
     assert "loaded already" in told(act(admin, "load-good-rows"))
 
 
+def test_the_page_says_that_it_shows_the_first_findings_only(admin):
+    rows = "".join(f"S-{n},-1\n" for n in range(60))
+    shown = upload(admin, f"sku,stock\n{rows}", kind="stock").content.decode()
+    assert shown.count('<td class="shop-number">') == 100
+    assert "(the first 100 findings)" in shown
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

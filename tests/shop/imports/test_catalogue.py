@@ -197,6 +197,25 @@ def test_what_the_plan_does_not_list_stays_as_somebody_just_typed_it(chair):
     assert (chair.title, chair.brand) == ("Armchair", typed)
 
 
+def test_spaces_that_no_cell_holds_and_line_ends_are_no_difference(shoes):
+    chair = ProductFactory(
+        title="Oak  chair",
+        description="Solid.\r\nOiled. \r\n",
+        brand=BrandFactory(name="Two  spaces"),
+        variants=[],
+    )
+    VariantFactory(product=chair, sku="A  1", colour="dark  oak")
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    for saved in (text, text.replace("\r\n", "\n")):
+        plan = loading.plan(kept(saved))
+        assert (plan.changes, plan.problems, plan.unchanged) == ([], [], 1)
+
+
+def test_a_sku_of_two_lines_is_refused_and_not_mended(shoes):
+    (problem,) = loading.plan(kept(HEAD + '"x","A\n1",Boot,Clothing > Shoes,,,5,1\n')).problems
+    assert (problem.column, problem.text) == ("sku", "Write it on one line.")
+
+
 @pytest.mark.parametrize(
     ("row", "column", "said"),
     [
