@@ -1,7 +1,7 @@
 """The shop's rows as CSV files, one table each, read and written a batch at a time.
 
-Products and stock levels have the columns that `shop.imports` takes back. A text that a spreadsheet program
-would take for a formula begins with an apostrophe, which an import takes off again.
+Products and stock levels have the columns that `shop.imports` takes back. Where a spreadsheet program would
+take text for a formula there is an apostrophe before it, which an import takes off again.
 """
 
 import csv
@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.formats import get_format
 
-from shop.imports.catalogue import category_paths
+from shop.imports.known import category_paths
 from shop.imports.tables import escaped
 from shop.models import CALLED_OFF, Order, OrderLine, Product, Review, User, Variant
 
@@ -33,21 +34,27 @@ class Export:
     rows: Callable[[QuerySet[Any]], Iterator[Values]]
 
 
-def csv_lines(export: Export, chosen: "QuerySet[Any]") -> Iterator[str]:
+def separator_here() -> str:
+    """What spreadsheet programs expect between cells in the language of now: ; where numbers have commas."""
+    return ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
+
+
+def csv_lines(export: Export, chosen: "QuerySet[Any]", *, separator: str = ",") -> Iterator[str]:
     """The file, a batch of lines at a time."""
-    yield BYTE_ORDER_MARK + _written([export.columns])
+    yield BYTE_ORDER_MARK + _written([export.columns], separator)
     batch: list[Values] = []
     for values in export.rows(chosen):
         batch.append(values)
         if len(batch) == BATCH:
-            yield _written(batch)
+            yield _written(batch, separator)
             batch = []
-    yield _written(batch)
+    yield _written(batch, separator)
 
 
-def _written(rows: Iterable[Values]) -> str:
+def _written(rows: Iterable[Values], separator: str) -> str:
     page = StringIO()
-    csv.writer(page).writerows([[_cell(value) for value in row] for row in rows])
+    writer = csv.writer(page, delimiter=separator)
+    writer.writerows([[_cell(value) for value in row] for row in rows])
     return page.getvalue()
 
 

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from shop.exceptions import InsufficientStock, Shortage
 from shop.models import Variant
 
+MOST_UNITS = 1_000_000
+"""The highest stock that staff may type or load."""
+
 Quantities = Mapping[int, int]
 """Units by variant id."""
 

@@ -24,7 +24,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from shop.admin.pages import ShopAdmin
-from shop.exports import EXPORTS, csv_lines
+from shop.exports import EXPORTS, csv_lines, separator_here
 from shop.models import CsvImport
 
 
@@ -55,7 +55,7 @@ class ExportAdmin(ShopAdmin):
             return HttpResponseRedirect(f"{self.page_of('changelist')}?{ERROR_FLAG}=1")
         name = f"{self.opts.verbose_name_plural}-{timezone.now():%Y-%m-%d}.csv".replace(" ", "-")
         return StreamingHttpResponse(
-            csv_lines(EXPORTS[self.model], chosen),
+            csv_lines(EXPORTS[self.model], chosen, separator=separator_here()),
             content_type="text/csv; charset=utf-8",
             headers={
                 "Content-Disposition": str(content_disposition_header(True, name)),

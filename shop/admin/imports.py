@@ -160,10 +160,12 @@ class CsvImportAdmin(ActsAdmin):
     @admin.display(description=_("what it does"))
     def report(self, obj: CsvImport) -> str:
         made = _plan_once(obj)
+        problems = obj.outcome.get("problems", made.problems)
         context = {
             "loaded": obj.outcome,
             "plan": made,
-            "problems": obj.outcome.get("problems", made.problems)[:MOST_SHOWN],
+            "problems": problems[:MOST_SHOWN],
+            "n_problems": len(problems),
             "n_bad": obj.outcome.get("bad", len(made.bad_lines)),
             "changes": made.changes[:MOST_SHOWN],
             "shown": MOST_SHOWN,
@@ -179,7 +181,11 @@ def unreadable_in_words(refusal: UnreadableFile) -> str:
         "empty": _("There are no rows in this file. The first line names the columns."),
         "binary": _("This is no CSV file. Save the sheet as “CSV UTF-8”."),
         "not utf-8": _("Line %(detail)s is not in UTF-8. Save the sheet as “CSV UTF-8” and try again."),
-        "broken": _("The quotes around line %(detail)s do not match, or a cell is far too long."),
+        "broken": _(
+            "In the row that begins on line %(detail)s the quotes do not match, or a cell is far too long."
+        ),
+        "too many columns": _("There are %(detail)s columns in the first line. It should name a few."),
+        "no heading": _("Column %(detail)s has no heading. Give it one or remove it."),
         "heading twice": _("Two columns are called “%(detail)s”."),
         "no column": _("There is no column “%(detail)s”. The first line names the columns."),
         "unknown column": _("There is no place for the column “%(detail)s”."),

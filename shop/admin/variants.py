@@ -19,7 +19,6 @@ from shop import pricing, signals, stock
 from shop.admin.exports import ExportAdmin
 from shop.models import ImportKind, Variant
 
-MOST_UNITS = 1_000_000
 FEW = 5
 """So many left, or fewer, is time to order more."""
 WRITTEN = ("product", "sku", "colour", "size", "price", "compare_at_price", "position")
@@ -32,7 +31,7 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
     stock = forms.IntegerField(
         label=_("Stock"),
         min_value=0,
-        max_value=MOST_UNITS,
+        max_value=stock.MOST_UNITS,
         initial=0,
         show_hidden_initial=True,
         widget=AdminIntegerFieldWidget,

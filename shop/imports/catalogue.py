@@ -6,22 +6,22 @@ stock of what is sold already: only a new variant takes its first stock from her
 categories are not: a typing mistake would end up in the shop's navigation.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop.imports.cells import LineCell, PriceCell, YesNoCell, values_of
+from shop.imports.cells import ON_ONE_LINE, LineCell, PriceCell, YesNoCell, values_of
+from shop.imports.known import Known
 from shop.imports.plans import Change, Plan, Problem
-from shop.imports.stock_levels import MOST_UNITS
 from shop.imports.tables import Row, Table
-from shop.models import Brand, Category, Product, Season, Variant
+from shop.models import Product, Season, Variant
+from shop.stock import MOST_UNITS
 
 PRODUCT_FIELDS: dict[str, forms.Field] = {
     "title": LineCell(max_length=200),
@@ -44,7 +44,7 @@ VARIANT_FIELDS: dict[str, forms.Field] = {
 }
 FIELDS: dict[str, forms.Field] = {
     "product": LineCell(max_length=220, required=False, validators=[validate_slug]),
-    "sku": LineCell(max_length=60),
+    "sku": forms.CharField(max_length=60, validators=[ON_ONE_LINE]),
     **PRODUCT_FIELDS,
     **VARIANT_FIELDS,
     "stock": forms.IntegerField(min_value=0, max_value=MOST_UNITS, required=False),
@@ -55,47 +55,19 @@ NEEDED_BY_NEW = ("title", "category", "price")
 
 
 @dataclass(slots=True)
-class Known:
-    """What the shop has of what a file speaks of, read in one query each."""
-
-    variants: dict[str, Variant]
-    products: dict[str, Product]
-    categories: dict[str, int]
-    """By path in lower case, as `path_key` makes it."""
-    paths: dict[int, str]
-    brands: dict[str, int]
-    """By name in lower case."""
-
-    @classmethod
-    def of(cls, table: Table) -> "Known":
-        """Look up the SKUs and products of a file."""
-        cells = [row.cells for row in table.rows]
-        variants = Variant.objects.filter(sku__in={each.get("sku", "") for each in cells})
-        by_sku = {each.sku: each for each in variants.select_related("product__brand")}
-        slugs = {each.get("product", "") for each in cells}
-        named = Product.objects.filter(slug__in=slugs).select_related("brand")
-        products = {each.slug: each for each in named}
-        products |= {each.product.slug: each.product for each in by_sku.values()}
-        paths = category_paths()
-        return cls(
-            variants=by_sku,
-            products=products,
-            categories={path.lower(): pk for pk, path in paths.items()},
-            paths=paths,
-            brands={name.lower(): pk for name, pk in Brand.objects.values_list("name", "pk")},
-        )
-
-
-@dataclass(slots=True)
 class Wanted:
     """A row that can be loaded: its change, its product (None: a new one) and the values to write."""
 
     change: Change
     key: str
-    """What rows of one product have in common: its slug, or for a new one its title."""
+    """What it has in common with the other rows of its product."""
     values: dict[str, Any]
     product: Product | None
     variant: Variant | None
+
+    def listed(self, names: Container[str]) -> dict[str, Any]:
+        """What the plan shows as different now, of these columns."""
+        return {name: self.values[name] for name, *_ in self.change.details if name in names}
 
 
 @dataclass(slots=True)
@@ -103,7 +75,8 @@ class _Sorting:
     """The file so far, to compare a row with those above it."""
 
     skus: set[str] = field(default_factory=set)
-    first_rows: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    first_said: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
+    """Line and value by product and column."""
 
 
 def plan(table: Table, known: Known) -> tuple[Plan, list[Wanted]]:
@@ -111,6 +84,7 @@ def plan(table: Table, known: Known) -> tuple[Plan, list[Wanted]]:
     made, wanted, sorting = Plan(), list[Wanted](), _Sorting()
     for row in table.rows:
         values, problems = values_of(row, FIELDS)
+        _spell(values, known)
         problems += _problems(row, values, known=known, sorting=sorting)
         made.problems += problems
         if problems:
@@ -129,38 +103,33 @@ def plan(table: Table, known: Known) -> tuple[Plan, list[Wanted]]:
 def new_brands(wanted: Iterable[Wanted], known: Known) -> dict[str, str]:
     """The brands these rows name that the shop does not have, by their name in lower case."""
     named = (each.values.get("brand", "") for each in wanted)
-    return {name.lower(): name for name in named if name and name.lower() not in known.brands}
+    return {name.lower(): name for name in named if name and known.brands.find(name) is None}
 
 
-def category_paths() -> dict[int, str]:
-    """Every category's path, as `Clothing > Shoes`, by its id."""
-    by_path: dict[str, str] = {}
-    found: dict[int, str] = {}
-    for pk, path, name in Category.objects.order_by("path").values_list("pk", "path", "name"):
-        above = by_path.get(path[: -Category.steplen])
-        by_path[path] = found[pk] = f"{above} > {name}" if above else name
-    return found
-
-
-def path_key(text: str) -> str:
-    """A path as somebody typed it, as `Known.categories` has it."""
-    return " > ".join(part.strip() for part in text.lower().split(">"))
+def _spell(values: dict[str, Any], known: Known) -> None:
+    """Put category and brand as the shop spells them, so that they are compared and shown as they will be."""
+    product = known.product_of(values)
+    for name, names in (("category", known.categories), ("brand", known.brands)):
+        now = getattr(product, f"{name}_id", None)
+        if (pk := names.find(values.get(name, ""), now=now)) is not None:
+            values[name] = names[pk]
 
 
 def _problems(row: Row, values: dict[str, Any], *, known: Known, sorting: _Sorting) -> Iterator[Problem]:
     """What is wrong with a row beside its cells: with itself, the shop, and the rows above it."""
-    sku, variant = values.get("sku", ""), known.variants.get(values.get("sku", ""))
-    if sku in sorting.skus:
+    sku, variant = values.get("sku", ""), known.variant_of(values)
+    if sku and sku in sorting.skus:
         yield Problem(row.line, "sku", _("This SKU stands in the file twice."))
     sorting.skus.add(sku)
     slug = values.get("product", "")
     if variant and slug and slug != variant.product.slug:
         text = _("This SKU belongs to another product: %(product)s.") % {"product": variant.product.slug}
         yield Problem(row.line, "product", text)
-    if values.get("category") and path_key(values["category"]) not in known.categories:
+    if values.get("category") and known.categories.find(values["category"]) is None:
         yield Problem(row.line, "category", _("There is no such category; make it first."))
-    yield from _missing(row, values, is_new=variant is None, has_product=slug in known.products)
-    yield from _disagreements(row, values, key=_key(values, variant), sorting=sorting)
+    yield from _missing(row, values, is_new=variant is None, has_product=known.product_of(values) is not None)
+    if key := _key(values, variant):
+        yield from _disagreements(row, values, key=key, sorting=sorting)
 
 
 def _missing(row: Row, values: dict[str, Any], *, is_new: bool, has_product: bool) -> Iterator[Problem]:
@@ -174,42 +143,42 @@ def _missing(row: Row, values: dict[str, Any], *, is_new: bool, has_product: boo
 
 def _disagreements(row: Row, values: dict[str, Any], *, key: str, sorting: _Sorting) -> Iterator[Problem]:
     """Rows of one product say the same about it."""
-    said = {name: values[name] for name in PRODUCT_FIELDS if name in values}
-    line, before = sorting.first_rows.setdefault(key, (row.line, said))
-    for name, value in said.items():
-        if name in before and before[name] != value:
+    for name in (each for each in values if each in PRODUCT_FIELDS):
+        line, said = sorting.first_said.setdefault((key, name), (row.line, values[name]))
+        if said != values[name]:
             text = _("Line %(line)d says something else of the same product.") % {"line": line}
             yield Problem(row.line, name, text)
 
 
 def _key(values: Mapping[str, Any], variant: Variant | None) -> str:
+    """What rows of one product have in common: its slug, else the title of a new one, "" for neither."""
     if variant:
         return variant.product.slug
-    return values.get("product") or f"title {slugify(values.get('title', ''))}"
+    title = values.get("title", "").casefold()
+    return values.get("product") or (f"title {title}" if title else "")
 
 
 def _wanted(row: Row, values: dict[str, Any], known: Known) -> Wanted:
-    variant = known.variants.get(values["sku"])
-    product = variant.product if variant else known.products.get(values.get("product", ""))
+    variant, product = known.variant_of(values), known.product_of(values)
     if values.get("visible", True) is None:  # an empty cell leaves it as it is
         del values["visible"]
     now = {**_product_now(product, known), **_variant_now(variant)}
-    details = tuple(_differences(values, now)) if variant else ()
+    details = tuple(_differences(values, now))
     change = Change(row.line, values["sku"], is_new=variant is None, details=details)
     return Wanted(change, _key(values, variant), values, product, variant)
 
 
 def _differences(values: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, value in values.items():
-        if name in now and _comparable(name, value) != _comparable(name, now[name]):
+        if name in now and _as_in_a_file(name, value) != _as_in_a_file(name, now[name]):
             yield name, _shown(now[name]), _shown(value)
 
 
-def _comparable(name: str, value: Any) -> Any:
-    """Categories and brands are the same in any case of letters."""
-    if name == "category":
-        return path_key(value)
-    return value.lower() if name == "brand" else value
+def _as_in_a_file(name: str, value: Any) -> Any:
+    """Neither spaces that no cell can hold nor the kind of its line ends are a difference."""
+    if not isinstance(value, str):
+        return value
+    return str(FIELDS[name].to_python(value)).replace("\r\n", "\n")
 
 
 def _product_now(product: Product | None, known: Known) -> dict[str, Any]:
@@ -219,7 +188,7 @@ def _product_now(product: Product | None, known: Known) -> dict[str, Any]:
     return {name: getattr(product, name) for name in own} | {
         "brand": product.brand.name if product.brand else "",
         "visible": product.is_visible,
-        "category": known.paths[product.category_id],
+        "category": known.categories[product.category_id],
     }
 
 

@@ -3,25 +3,23 @@
 Variants are locked before their products, by ascending id, as checkouts and admin do it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Max
 from django.utils.text import slugify
 
 from shop import pricing, signals
-from shop.imports.catalogue import (
-    PRODUCT_FIELDS,
-    VARIANT_FIELDS,
-    Known,
-    Wanted,
-    new_brands,
-    path_key,
-)
+from shop.imports.catalogue import PRODUCT_FIELDS, VARIANT_FIELDS, Wanted, new_brands
+from shop.imports.known import Known
 from shop.models import Brand, Product, Variant
 from shop.slugs import free_slug
 
 BATCH = 500
 """An UPDATE of this many rows has some thousand parameters; PostgreSQL allows 65,535."""
+LAST_POSITION = 32_767
+"""The highest that its column takes; what shares it stands in the order of its making."""
 
 _RENAMED = {"visible": "is_visible", "brand": "brand_id", "category": "category_id"}
 
@@ -31,105 +29,115 @@ def write(wanted: Sequence[Wanted], known: Known) -> None:
 
     Call inside a transaction. Raises IntegrityError where somebody took a SKU or slug a moment ago.
     """
-    known.brands |= _make_brands(new_brands(wanted, known))
-    changed = [each for each in wanted if each.variant]
-    list(Variant.objects.filter(pk__in=[each.variant.pk for each in changed if each.variant]).locked())
+    for brand in _make_brands(new_brands(wanted, known).values()):
+        known.brands.add(brand.pk, brand.name)
+    list(Variant.objects.filter(pk__in=[each.variant.pk for each in wanted if each.variant]).locked())
     products = _write_products(wanted, known)
-    _change_variants(changed)
+    _change_variants(wanted)
     _make_variants([each for each in wanted if each.variant is None], products)
     touched = sorted({product.pk for product in products.values()})
     pricing.reprice(touched)
     signals.announce(signals.catalogue_changed, product_ids=touched)
 
 
-def _make_brands(names: dict[str, str]) -> dict[str, int]:
+def _make_brands(names: Iterable[str]) -> list[Brand]:
     taken = set(Brand.objects.values_list("slug", flat=True))
     rows = []
-    for name in names.values():
+    for name in names:
         rows.append(Brand(name=name, slug=free_slug(slugify(name) or "brand", taken, longest=140)))
         taken.add(rows[-1].slug)
-    return {brand.name.lower(): brand.pk for brand in Brand.objects.bulk_create(rows, batch_size=BATCH)}
+    return Brand.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _write_products(wanted: Sequence[Wanted], known: Known) -> dict[str, Product]:
     """Every product these rows are about, by their key; the rows of one product agree about it."""
     of_each = {each.key: each for each in wanted}
     there = {key: each.product for key, each in of_each.items() if each.product}
-    columns: set[str] = set()
-    rows = []
+    ids = [product.pk for product in there.values()]
+    list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    changed: dict[str, list[Product]] = defaultdict(list)
     for key, product in there.items():
-        if written := _assign(product, of_each[key].values, known):
-            columns |= written
-            rows.append(product)
-    if rows:
-        rows.sort(key=lambda product: product.pk)
-        Product.objects.bulk_update(rows, sorted(columns), batch_size=BATCH)
+        for column in _assign(product, of_each[key].listed(PRODUCT_FIELDS), known):
+            changed[column].append(product)
+    _update(Product, changed)
     new = {key: each for key, each in of_each.items() if key not in there}
     return there | _make_products(new, known)
 
 
 def _make_products(new: dict[str, Wanted], known: Known) -> dict[str, Product]:
-    stems = {key: each.values.get("product") or _stem(each.values["title"]) for key, each in new.items()}
-    taken = _slugs_like(stems.values())
+    given = {slug for each in new.values() if (slug := each.values.get("product"))}
+    stems = {key: _stem(each.values) for key, each in new.items()}
+    taken = _slugs_like(stems.values()) | given
     rows: dict[str, Product] = {}
     for key, each in new.items():
-        rows[key] = Product(slug=free_slug(stems[key], taken, longest=220))
-        taken.add(rows[key].slug)
+        slug = each.values.get("product") or free_slug(stems[key], taken, longest=220)
+        taken.add(slug)
+        rows[key] = Product(slug=slug)
         _assign(rows[key], each.values, known)
     Product.objects.bulk_create(rows.values(), batch_size=BATCH)
     return rows
 
 
-def _assign(product: Product, values: dict[str, Any], known: Known) -> set[str]:
-    """Put a row's values onto its product; the columns that are different now."""
-    written: set[str] = set()
-    for name in PRODUCT_FIELDS.keys() & values.keys():
-        column = _RENAMED.get(name, name)
-        value = _stored(name, values[name], known)
-        if getattr(product, column) != value:
-            setattr(product, column, value)
-            written.add(column)
-    return written
+def _assign(product: Product, values: Mapping[str, Any], known: Known) -> list[str]:
+    """Put a row's values onto its product; the columns they are kept in."""
+    of_product = {_RENAMED.get(name, name): name for name in values if name in PRODUCT_FIELDS}
+    for column, name in of_product.items():
+        setattr(product, column, _stored(name, values[name], known))
+    return list(of_product)
 
 
 def _stored(name: str, value: Any, known: Known) -> Any:
     if name == "category":
-        return known.categories[path_key(value)]
-    return known.brands.get(value.lower()) if name == "brand" else value
+        return known.categories.find(value)
+    return known.brands.find(value) if name == "brand" else value
 
 
-def _change_variants(changed: Iterable[Wanted]) -> None:
-    """Only the columns that differ, and never stock."""
-    rows, columns = [], set[str]()
-    for each in changed:
-        names = {name for name, *_ in each.change.details} & VARIANT_FIELDS.keys()
-        if each.variant and names:
-            for name in names:
-                setattr(each.variant, name, each.values[name])
-            rows.append(each.variant)
-            columns |= names
-    if rows:
-        rows.sort(key=lambda variant: variant.pk)
-        Variant.objects.bulk_update(rows, sorted(columns), batch_size=BATCH)
+def _change_variants(wanted: Iterable[Wanted]) -> None:
+    """Only what the plan lists, and never stock."""
+    changed: dict[str, list[Variant]] = defaultdict(list)
+    for each in wanted:
+        for name, value in each.listed(VARIANT_FIELDS).items():
+            if each.variant:
+                setattr(each.variant, name, value)
+                changed[name].append(each.variant)
+    _update(Variant, changed)
+
+
+def _update(model: type[Product] | type[Variant], changed: Mapping[str, Sequence[Any]]) -> None:
+    """Write a column at a time: what the plan does not list may be what somebody typed a moment ago."""
+    for column, rows in sorted(changed.items()):
+        model._default_manager.bulk_update(rows, [column], batch_size=BATCH)
 
 
 def _make_variants(new: Sequence[Wanted], products: dict[str, Product]) -> None:
-    rows = [
-        Variant(
-            product=products[each.key],
-            sku=each.values["sku"],
-            stock=each.values.get("stock") or 0,
-            # Behind those that are there, in the file's order.
-            position=min(each.change.line, 32_767),
-            **{name: each.values[name] for name in VARIANT_FIELDS if name in each.values},
+    """In the file's order, behind those that their products have."""
+    last = _last_positions({products[each.key].pk for each in new})
+    rows = []
+    for each in new:
+        product = products[each.key]
+        last[product.pk] = min(last[product.pk] + 1, LAST_POSITION)
+        rows.append(
+            Variant(
+                product=product,
+                sku=each.values["sku"],
+                stock=each.values.get("stock") or 0,
+                position=last[product.pk],
+                **{name: each.values[name] for name in VARIANT_FIELDS if name in each.values},
+            )
         )
-        for each in new
-    ]
     Variant.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _stem(title: str) -> str:
-    return slugify(title)[:200] or "product"
+def _last_positions(product_ids: Collection[int]) -> dict[int, int]:
+    """The highest position among the variants of each product, -1 where it has none."""
+    own = Variant.objects.filter(product__in=product_ids).order_by()
+    return defaultdict(lambda: -1, own.values_list("product").annotate(last=Max("position")))
+
+
+def _stem(values: Mapping[str, Any]) -> str:
+    """What a new product's slug begins with: its title, or its SKU where that has no Latin letter."""
+    # "product" for all of those would be numbered one by one: 20,000 of them took 100 s.
+    return slugify(values["title"])[:200] or slugify(values["sku"]) or "product"
 
 
 def _slugs_like(stems: Iterable[str]) -> set[str]:

@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from shop.imports.plans import Problem
 from shop.imports.tables import Row
 
 _PENNY = Decimal("0.01")
+ON_ONE_LINE = RegexValidator(r"[\r\n]", _("Write it on one line."), inverse_match=True)
 _YES, _NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from shop.exceptions import ShopError
 from shop.imports import catalogue, catalogue_writing, stock_levels
+from shop.imports.known import Known
 from shop.imports.plans import Plan, Problem
 from shop.imports.tables import Table, UnreadableFile, read
 from shop.models import CsvImport, ImportKind
@@ -19,7 +20,7 @@ MOST_KEPT_PROBLEMS = 200
 _LOCK = 0x5EC0_C5F1
 """Two imports at once: the second looks at the shop when the first has written, and finds what it made."""
 
-Read = tuple[Plan, list[catalogue.Wanted], catalogue.Known | None]
+Read = tuple[Plan, list[catalogue.Wanted], Known | None]
 
 
 @dataclass
@@ -68,11 +69,11 @@ def load(kept: CsvImport, *, also_with_bad_rows: bool, now: datetime) -> CsvImpo
     made, wanted, known = _read(kept)
     if made.problems and not also_with_bad_rows:
         raise BadRows(made)
+    kept.outcome, kept.loaded_at, kept.content = _outcome(made), now, b""
     if kept.kind == ImportKind.STOCK:
-        stock_levels.load(made.changes, kept.stock_seen)
+        kept.outcome["changed"] = stock_levels.load(made.changes, kept.stock_seen)
     elif wanted and known:
         catalogue_writing.write(wanted, known)
-    kept.outcome, kept.loaded_at, kept.content = _outcome(made), now, b""
     kept.save(update_fields=["outcome", "loaded_at", "content"])
     return kept
 
@@ -90,7 +91,7 @@ def _read(kept: CsvImport) -> Read:
     if kept.kind == ImportKind.STOCK:
         made = stock_levels.plan(table, kept.stock_seen)
     else:
-        known = catalogue.Known.of(table)
+        known = Known.of(table)
         made, wanted = catalogue.plan(table, known)
     text = _misshapen(len(table.headings))
     made.problems += [Problem(line, "", text) for line in table.misshapen]

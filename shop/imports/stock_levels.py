@@ -5,7 +5,7 @@ moment, through `stock.correct`: what is sold between upload and loading stays s
 twice corrects nothing twice.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -19,11 +19,10 @@ from shop.models import Variant
 REQUIRED = frozenset({"sku", "stock"})
 LEFT_ALONE = frozenset({"title", "colour", "size"})
 """Columns of the export that help people read it."""
-MOST_UNITS = 1_000_000
 
 FIELDS: dict[str, forms.Field] = {
     "sku": forms.CharField(max_length=60),
-    "stock": forms.IntegerField(min_value=0, max_value=MOST_UNITS),
+    "stock": forms.IntegerField(min_value=0, max_value=stock.MOST_UNITS),
 }
 
 Seen = Mapping[str, int]
@@ -38,15 +37,13 @@ def seen_now(table: Table) -> dict[str, int]:
 
 def plan(table: Table, seen: Seen) -> Plan:
     """What the file would correct, against the stock seen at its upload."""
-    made, known = Plan(), set[str]()
+    made, above, sold = Plan(), set[str](), seen_now(table)
     for row in table.rows:
         values, problems = values_of(row, FIELDS)
         sku = values.get("sku", "")
-        if sku in known:
-            problems.append(Problem(row.line, "sku", _("This SKU stands in the file twice.")))
-        elif sku and sku not in seen:
-            problems.append(Problem(row.line, "sku", _("Nothing with this SKU is sold.")))
-        known.add(sku)
+        if sku and (wrong := _refusal(sku, above=above, sold=sold, seen=seen)):
+            problems.append(Problem(row.line, "sku", wrong))
+        above.add(sku)
         made.problems += problems
         if problems:
             continue
@@ -58,9 +55,18 @@ def plan(table: Table, seen: Seen) -> Plan:
     return made
 
 
-def load(changes: Collection[Change], seen: Seen) -> None:
-    """Correct the stock by the differences. Call inside a transaction."""
+def load(changes: Collection[Change], seen: Seen) -> int:
+    """Correct the stock by the differences; of how many variants. Call inside a transaction."""
     wanted = {change.sku: int(change.details[0][2]) - seen[change.sku] for change in changes}
-    found = list(Variant.objects.filter(sku__in=wanted).values_list("pk", "sku", "product_id"))
+    found = list(Variant.objects.filter(sku__in=wanted).locked().values_list("pk", "sku", "product_id"))
     stock.correct({pk: wanted[sku] for pk, sku, _product in found})
     signals.announce(signals.catalogue_changed, product_ids=sorted({product for *_, product in found}))
+    return len(found)
+
+
+def _refusal(sku: str, *, above: Container[str], sold: Container[str], seen: Container[str]) -> str:
+    if sku in above:
+        return _("This SKU stands in the file twice.")
+    if sku not in sold:
+        return _("Nothing with this SKU is sold.")
+    return "" if sku in seen else _("This SKU is newer than the upload; upload the file again.")

@@ -14,11 +14,16 @@ from shop.exceptions import ShopError
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
+MOST_COLUMNS = 200
 MOST_CELL = 20_000
 """Characters in one cell."""
 
 _DELIMITERS = ",;\t"
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = r"['\"]*[=+\-@]"
+_AFTER = r"(?<=[,;\t\r\n])"
+"""Where a program that expects another separator, or takes no quotes, would begin a cell."""
+_TEMPTING = re.compile(rf"\A(?={_FORMULA}|['\"]*[\t\r])|{_AFTER}(?={_FORMULA})")
+_DEFUSED = re.compile(rf"\A'(?={_FORMULA}|['\"]*[\t\r])|{_AFTER}'(?={_FORMULA})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +55,25 @@ def read(content: bytes) -> Table:
     """The table in a file. Raises UnreadableFile; `admin.imports` has words for its reasons."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile("too large")
-    lines = csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content), strict=True)
-    try:
-        headings = _headings(next(lines, []))
-        rows, misshapen = _rows(lines, headings)
-    except csv.Error:
-        raise UnreadableFile("broken", str(lines.line_num)) from None
+    lines = _numbered(_text(content), _delimiter(content))
+    headings = _headings(next(lines, (1, []))[1])
+    rows, misshapen = _rows(lines, headings)
     if not rows and not misshapen:
         raise UnreadableFile("empty")
     return Table(headings, rows, misshapen)
 
 
 def escaped(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula; `read` undoes it."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """A text no part of which a spreadsheet program takes for a formula, however it splits it into cells.
+
+    An apostrophe goes before each sign that a formula begins with, at the beginning and behind what may
+    separate cells; `read` takes off one there.
+    """
+    return _TEMPTING.sub("'", text)
 
 
 def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return _DEFUSED.sub("", text)
 
 
 def _text(content: bytes) -> str:
@@ -76,34 +82,53 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise UnreadableFile("not utf-8", str(content[: broken.start].count(b"\n") + 1)) from None
+        line = len((content[: broken.start] + b"?").splitlines())
+        raise UnreadableFile("not utf-8", str(line)) from None
 
 
 def _delimiter(content: bytes) -> str:
-    head = content.partition(b"\n")[0].decode("utf-8", errors="replace")
+    head = re.split(rb"[\r\n]", content, maxsplit=1)[0].decode("utf-8", errors="replace")
     return max(_DELIMITERS, key=head.count)
 
 
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with the line it begins on. Raises UnreadableFile with that line."""
+    # Where a quote is not closed the reader itself goes on for thousands of lines before it complains.
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in lines:
+            yield begins, cells
+            begins = lines.line_num + 1
+    except csv.Error:
+        raise UnreadableFile("broken", str(begins)) from None
+
+
 def _headings(cells: list[str]) -> tuple[str, ...]:
+    if len(cells) > MOST_COLUMNS:
+        raise UnreadableFile("too many columns", str(len(cells)))
     headings = tuple(cell.strip().lower().replace(" ", "_") for cell in cells)
     if not any(headings):
         raise UnreadableFile("empty")
-    if twice := next((each for each in headings if headings.count(each) > 1), None):
-        raise UnreadableFile("heading twice", twice)
+    seen: set[str] = set()
+    for number, heading in enumerate(headings, start=1):
+        if not heading:
+            raise UnreadableFile("no heading", str(number))
+        if heading in seen:
+            raise UnreadableFile("heading twice", heading[:200])
+        seen.add(heading)
     return headings
 
 
-def _rows(lines: Iterator[list[str]], headings: tuple[str, ...]) -> tuple[list[Row], list[int]]:
+def _rows(lines: Iterator[tuple[int, list[str]]], headings: tuple[str, ...]) -> tuple[list[Row], list[int]]:
     rows: list[Row] = []
     misshapen: list[int] = []
-    begins = lines.line_num + 1  # type: ignore[attr-defined]  # a csv.reader, which typing cannot name
-    for cells in lines:
+    for begins, cells in lines:
         if len(cells) != len(headings):
             if any(cells):
                 misshapen.append(begins)
         elif any(cells):
             rows.append(Row(begins, dict(zip(headings, map(_clean, cells), strict=True))))
-        begins = lines.line_num + 1  # type: ignore[attr-defined]
         if len(rows) + len(misshapen) > MOST_ROWS:
             raise UnreadableFile("too many rows")
     return rows, misshapen

@@ -11,7 +11,7 @@ from django.urls import reverse
 from recoshop.messages import catalogues
 from shop import lists, order_mails, orders, payments, returns
 from shop.imports import catalogue
-from shop.imports.tables import MOST_BYTES, MOST_ROWS
+from shop.imports.tables import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from shop.models import CsvImport, ImportKind, OrderStatus, Review, ReviewStatus
 from shop.views.dashboard import TABS
 from tests.factories import AddressFactory, ImageFactory, ProductFactory, ReviewFactory, order_of
@@ -262,10 +262,24 @@ def test_staff_read_german_from_the_upload_of_a_file_to_what_came_of_it(
         b"sku,price\nA,\xa35\n",
         b'sku,price\nA,"5\n',
         b"sku,sku\nA,B\n",
+        b"," * MOST_COLUMNS,
+        b"sku,\nA,1\n",
         b"title\nA\n",
         b"sku,pirce\nA,1\n",
     ],
-    ids=["empty", "too large", "long", "picture", "Latin-1", "quotes", "twice", "no SKU", "a typing mistake"],
+    ids=[
+        "empty",
+        "too large",
+        "long",
+        "picture",
+        "Latin-1",
+        "quotes",
+        "twice",
+        "wide",
+        "no heading",
+        "no SKU",
+        "typing mistake",
+    ],
 )
 def test_why_a_file_cannot_be_read_is_said_in_german(staff, browser_of, content, english):
     _reads_german_after_upload(in_german(browser_of(staff)), english, content)
@@ -290,7 +304,7 @@ def test_lists_offer_their_files_in_german_and_the_files_stay_as_they_are(stocke
         assert {"CSV exportieren", "CSV importieren"} <= set(shown)
     answer = browser.get(reverse("admin:shop_product_export"))
     assert 'filename="Produkte-' in answer["Content-Disposition"]
-    assert b"product,sku,title" in b"".join(answer.streaming_content)
+    assert b"product;sku;title" in b"".join(answer.streaming_content)
 
 
 def test_a_page_in_english_would_be_found(stocked, guest, english):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from shop import payments
+from shop.imports import loading
 from shop.models import CsvImport
 from tests.factories import ProductFactory, ReviewFactory, order_of
 from tests.pages import told
@@ -28,9 +29,12 @@ def act(browser, slug):
     return browser.post(page("act", CsvImport.objects.get().pk, slug), follow=True)
 
 
-def rows(answer):
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+def text_of(answer):
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+def rows(answer, separator=","):
+    return list(csv.DictReader(io.StringIO(text_of(answer)), delimiter=separator))
 
 
 def test_a_file_is_looked_at_before_it_is_loaded(admin, product, variant):
@@ -58,12 +62,21 @@ def test_a_file_with_bad_rows_offers_only_its_good_rows(admin, product, variant)
     assert "loaded already" in told(act(admin, "load-good-rows"))
 
 
+def test_the_page_says_that_it_shows_the_first_findings_only(admin):
+    rows = "".join(f"S-{n},-1\n" for n in range(60))
+    shown = upload(admin, f"sku,stock\n{rows}", kind="stock").content.decode()
+    assert shown.count('<td class="shop-number">') == 100
+    assert "(the first 100 findings)" in shown
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"sku,price\nA,\xa35\n", "not in UTF-8"),
         (b"title\nA\n", "There is no column “sku”"),
         (b"sku,pirce\nA,1\n", "no place for the column “pirce”"),
+        (b"sku," * 300, "301 columns"),
+        (b"sku,,\nA,,\n", "Column 2 has no heading"),
         (b"\x89PNG\x00", "no CSV file"),
         (b"", "empty"),
         (b"x" * 5_000_001, "too large"),
@@ -110,6 +123,20 @@ def test_customers_and_reviews_are_downloaded(admin, ava, product, variant):
     assert (customer["orders"], customer["spent"]) == ("1", "23.95")
     assert "password" not in customer
     assert rows(admin.get(reverse("admin:shop_review_export")))[0]["text"] == "'=1+1"
+
+
+def test_whoever_reads_german_gets_semicolons_and_may_load_the_file_again(admin, product):
+    product.description = "Oak;=1+1, oiled"
+    product.save()
+    german = {"headers": {"accept-language": "de"}}
+    answer = text_of(admin.get(reverse("admin:shop_product_export"), **german))
+    assert answer.startswith("product;sku;title;")
+    assert ';"Oak;\'=1+1, oiled";' in answer
+    upload(admin, answer)
+    assert loading.plan(CsvImport.objects.get()).unchanged == 1
+    ReviewFactory(product=product, text="ok;=1+1")
+    (review,) = rows(admin.get(reverse("admin:shop_review_export"), **german), ";")
+    assert review["text"] == "ok;'=1+1"
 
 
 @pytest.mark.parametrize("model", ["product", "variant", "order", "user", "review"])

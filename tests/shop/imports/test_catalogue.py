@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from shop import exports, signals
-from shop.imports import loading
+from shop.imports import catalogue, catalogue_writing, loading
+from shop.imports.known import Known
+from shop.imports.tables import read
 from shop.models import Brand, CsvImport, ImportKind, Product, Variant
-from tests.factories import CategoryFactory, ProductFactory, VariantFactory, order_of
+from tests.factories import BrandFactory, CategoryFactory, ProductFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
 HEAD = "product,sku,title,category,brand,size,price,stock\n"
@@ -42,7 +44,7 @@ def test_new_products_come_with_their_variants_brands_and_addresses(
         "boot,B-1,Boot,Clothing > Shoes,,,80,\n"
     )
     with django_capture_on_commit_callbacks(execute=True):
-        loaded = load(file.replace("clothing > SHOES", "Clothing>Shoes"))
+        loaded = load(file.replace("Clothing>Shoes", "clothing > SHOES", 1))
     runner = Product.objects.get(slug="runner-2")
     assert (str(runner.price), runner.brand.name, runner.category) == ("49.90", "Fleet", shoes)
     assert [(each.size, each.stock) for each in runner.variants.all()] == [("40", 3), ("41", 4)]
@@ -51,6 +53,35 @@ def test_new_products_come_with_their_variants_brands_and_addresses(
     assert changed == [
         {"product_ids": sorted(Product.objects.exclude(slug="runner").values_list("pk", flat=True))}
     ]
+
+
+def test_new_products_are_told_apart_by_their_titles_in_any_script(shoes):
+    titles = ("Рубашка", "Брюки", "T-Shirt: A", "T-Shirt A", "brüki", "BRÜKI")
+    rows = [f",S-{n},{title},Clothing > Shoes,,,5,1\n" for n, title in enumerate(titles)]
+    found = loading.plan(kept(HEAD + "".join(rows)))
+    assert [(each.line, each.column) for each in found.problems] == [(7, "title")]
+    load(HEAD + "".join(rows[:5]))
+    slugs = {each.title: each.slug for each in Product.objects.all()}
+    assert slugs == dict(zip(titles, ("s-0", "s-1", "t-shirt-a", "t-shirt-a-2", "bruki"), strict=False))
+
+
+def test_a_title_never_takes_the_address_that_another_row_asks_for(shoes):
+    load(HEAD + ",A,Boot,Clothing > Shoes,,,5,1\nboot,B,Best boot,Clothing > Shoes,,,5,1\n")
+    assert dict(Product.objects.values_list("title", "slug")) == {"Boot": "boot-2", "Best boot": "boot"}
+
+
+def test_rows_without_a_title_or_a_product_are_not_taken_for_one_product(shoes):
+    file = HEAD + ",A,,Clothing,,,5,1\n,B,,Clothing > Shoes,,,5,1\n"
+    found = loading.plan(kept(file)).problems
+    assert [(each.line, each.column) for each in found] == [(2, "title"), (3, "title")]
+
+
+def test_a_category_whose_name_looks_like_a_path_can_load_its_own_export():
+    odd = ProductFactory(category=CategoryFactory(name="Home>Garden  tools"))
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    assert loading.plan(kept(text)).unchanged == 1
+    load(text.replace(odd.variants.get().sku, "NEW"))
+    assert odd.variants.count() == 2
 
 
 def test_only_columns_that_are_there_change_and_stock_never_does(product, variant):
@@ -70,13 +101,119 @@ def test_a_file_loaded_again_changes_nothing(shoes):
 
 
 def test_what_is_exported_can_be_loaded_and_changes_nothing(shoes):
-    tricky = ProductFactory(title="=cmd()|' /C calc'!A0", category=shoes, description="a\n\"b\"; c, 'd'")
+    text = "a\n\"b\"; c, 'd';=1+1\r\n- e,'@f"
+    tricky = ProductFactory(title="=cmd()|' /C calc'!A0", category=shoes, description=text)
     VariantFactory(product=tricky, size="-5", colour="+red")
     ProductFactory.create_batch(2, brand=None)
     text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
     assert ",'=cmd()" in text
     plan = loading.plan(kept(text))
     assert (plan.problems, plan.changes, plan.unchanged) == ([], [], 4)
+
+
+WHOLE_HEAD = "product,sku,title,category,brand,price,visible\n"
+
+
+@pytest.fixture
+def chair(shoes):
+    """A chair without a category or brand that anything else has."""
+    return ProductFactory(slug="chair", title="Chair", variants=[{"sku": "C-1"}])
+
+
+def test_a_new_variant_comes_with_what_its_row_changes_about_the_product(chair):
+    before = (chair.category.name, chair.brand.name)
+    file = WHOLE_HEAD + "chair,C-2,Sofa,Clothing > Shoes,Other,5,no\n"
+    plan = loading.plan(kept(file))
+    assert [(each.sku, each.is_new) for each in plan.changes] == [("C-2", True)]
+    assert plan.changes[0].details == (
+        ("title", "Chair", "Sofa"),
+        ("category", before[0], "Clothing > Shoes"),
+        ("brand", before[1], "Other"),
+        ("visible", "yes", "no"),
+    )
+    load(file)
+    chair.refresh_from_db()
+    assert (chair.title, chair.category.name, chair.brand.name, chair.is_visible) == (
+        *("Sofa", "Shoes", "Other"),
+        False,
+    )
+
+
+def test_a_new_variant_of_the_same_product_says_nothing_else(chair):
+    row = f"chair,C-2,Chair,{chair.category.name},{chair.brand.name},5,yes\n"
+    assert loading.plan(kept(WHOLE_HEAD + row)).changes[0].details == ()
+
+
+def test_a_new_variant_stands_behind_those_that_are_there_in_the_files_order(chair):
+    Variant.objects.filter(sku="C-1").update(position=40)
+    load("product,sku,price\nchair,C-3,5\nchair,C-2,5\n")
+    assert [each.sku for each in chair.variants.all()] == ["C-1", "C-3", "C-2"]
+    Variant.objects.filter(sku="C-2").update(position=32_767)
+    load("product,sku,price\nchair,C-4,5\n")
+    assert [each.sku for each in chair.variants.all()] == ["C-1", "C-3", "C-2", "C-4"]
+
+
+def test_prices_change_and_brands_and_categories_of_the_same_name_stay_apart(chair):
+    branches = [CategoryFactory(name="Lamps") for _ in range(2)]
+    brands = [BrandFactory(name=name) for name in ("ACME", "Acme")]
+    products = [
+        ProductFactory(category=category, brand=brand)
+        for category, brand in zip(branches + branches, [*brands, *reversed(brands)], strict=True)
+    ]
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    plan = loading.plan(kept(text.replace("20.00", "30.00")))
+    assert {each.details for each in plan.changes} == {(("price", "20.00", "30.00"),)}
+    load(text.replace("20.00", "30.00"))
+    for product in products:
+        now = Product.objects.get(pk=product.pk)
+        assert (now.category_id, now.brand_id) == (product.category_id, product.brand_id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("acme", ()), ("Acme", (("brand", "ACME", "Acme"),)), ("FLEET", (("brand", "ACME", "Fleet"),))],
+    ids=["in no case of the shop's", "as another is spelled", "another in capitals"],
+)
+def test_an_exact_spelling_wins_over_anothers_case(typed, shown):
+    brands = {name: BrandFactory(name=name) for name in ("Fleet", "acMe", "ACME", "Acme")}
+    product = ProductFactory(brand=brands["ACME"])
+    file = f"sku,brand\n{product.variants.get().sku},{typed}\n"
+    assert [each.details for each in loading.plan(kept(file)).changes] == [shown][: len(shown)]
+    load(file)
+    product.refresh_from_db()
+    assert product.brand == brands[shown[0][2] if shown else "ACME"]
+
+
+def test_what_the_plan_does_not_list_stays_as_somebody_just_typed_it(chair):
+    ProductFactory(slug="lamp", variants=[{"sku": "L-1"}])
+    rows = f"C-1,Armchair,{chair.brand.name}\nL-1,Lamp,Fleet\n"
+    table = read(f"sku,title,brand\n{rows}".encode())
+    known = Known.of(table)
+    _, wanted = catalogue.plan(table, known)
+    typed = BrandFactory()
+    Product.objects.filter(slug="chair").update(brand=typed)
+    catalogue_writing.write(wanted, known)
+    chair.refresh_from_db()
+    assert (chair.title, chair.brand) == ("Armchair", typed)
+
+
+def test_spaces_that_no_cell_holds_and_line_ends_are_no_difference(shoes):
+    chair = ProductFactory(
+        title="Oak  chair",
+        description="Solid.\r\nOiled. \r\n",
+        brand=BrandFactory(name="Two  spaces"),
+        variants=[],
+    )
+    VariantFactory(product=chair, sku="A  1", colour="dark  oak")
+    text = "".join(exports.csv_lines(exports.EXPORTS[Product], Product.objects.all()))
+    for saved in (text, text.replace("\r\n", "\n")):
+        plan = loading.plan(kept(saved))
+        assert (plan.changes, plan.problems, plan.unchanged) == ([], [], 1)
+
+
+def test_a_sku_of_two_lines_is_refused_and_not_mended(shoes):
+    (problem,) = loading.plan(kept(HEAD + '"x","A\n1",Boot,Clothing > Shoes,,,5,1\n')).problems
+    assert (problem.column, problem.text) == ("sku", "Write it on one line.")
 
 
 @pytest.mark.parametrize(
@@ -125,26 +262,25 @@ def test_rows_that_contradict_each_other_are_named(shoes):
     assert found == [(3, "title"), (4, "sku")]
 
 
+def test_rows_without_a_sku_are_told_only_that(shoes):
+    file = HEAD + "x,,Boot,Clothing > Shoes,,,5,1\n" * 3
+    found = loading.plan(kept(file)).problems
+    assert [(each.line, each.column, each.text) for each in found] == [
+        (line, "sku", "This field is required.") for line in (2, 3, 4)
+    ]
+
+
+def test_a_contradiction_is_named_also_where_the_row_above_says_nothing_valid(shoes):
+    rows = [f"x,{title[0]},{title},Clothing > Shoes,,,5,1\n" for title in ("T" * 201, "Boot", "Shoe")]
+    found = loading.plan(kept(HEAD + "".join(rows))).problems
+    assert [(each.line, each.column) for each in found] == [(2, "title"), (4, "title")]
+
+
 def test_a_file_is_loaded_once(shoes):
     upload = kept(HEAD + "x,A,Boot,Clothing > Shoes,,,5,1\n")
     loading.load(upload, also_with_bad_rows=False, now=timezone.now())
     with pytest.raises(loading.AlreadyLoaded):
         loading.load(upload, also_with_bad_rows=False, now=timezone.now())
-
-
-def test_what_is_sold_between_upload_and_loading_stays_sold(variant):
-    upload = kept(f"sku,stock\n{variant.sku},25\n", ImportKind.STOCK)
-    order_of(variant, quantity=3)
-    loading.load(upload, also_with_bad_rows=False, now=timezone.now())
-    variant.refresh_from_db()
-    assert variant.stock == 22
-
-
-def test_a_stock_file_names_what_it_cannot_correct(variant):
-    file = f"sku,stock\n{variant.sku},5\nGONE,1\n{variant.sku},6\n{variant.sku}x,-1\n"
-    plan = loading.plan(kept(file, ImportKind.STOCK))
-    found = [(each.line, each.column) for each in plan.problems]
-    assert found == [(3, "sku"), (4, "sku"), (5, "stock"), (5, "sku")]
 
 
 def test_it_costs_the_same_number_of_queries_whatever_the_number_of_rows(shoes):
