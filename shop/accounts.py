@@ -73,8 +73,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
 
-def follow_email(user: User, *, former: str) -> None:
-    """Have the sign-in know the address that staff gave an account, and the former one no more."""
+def is_anothers(email: str, *, user: User) -> bool:
+    """Whether an address opens the account of anybody but this (perhaps new) user, confirmed or not."""
+    others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
+    added = EmailAddress.objects.filter(email__iexact=email).exclude(user=user.pk)
+    return others.exists() or added.exists()
+
+
+def follow_email(user: User, *, former: str = "") -> None:
+    """Have the sign-in know the address that staff gave an account, and the former one, if any, no more."""
     EmailAddress.objects.filter(user=user, email__iexact=former).delete()
     EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
     address, _made = EmailAddress.objects.get_or_create(user=user, email=user.email)

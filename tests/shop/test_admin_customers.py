@@ -35,6 +35,37 @@ def test_one_e_mail_address_is_one_account_whatever_its_case(admin, ava):
     assert "There is an account" in str(answer.context["errors"])
 
 
+def test_an_address_somebody_claims_opens_their_account_alone(admin, charlie, guest):
+    EmailAddress.objects.create(user=charlie, email="nora@example.com")
+    assert "There is an account" in str(new_user(admin).context["errors"])
+    assert not User.objects.filter(email="nora@example.com").exists()
+
+
+def test_nobody_is_given_an_address_somebody_else_claims(admin, charlie, ava):
+    EmailAddress.objects.create(user=charlie, email="hers@example.com")
+    change = page("user", "change", ava.pk)
+    answer = admin.post(change, form_of(admin.get(change)) | {"email": "Hers@Example.com"})
+    assert "There is an account" in str(answer.context["errors"])
+
+
+def test_the_address_of_a_new_account_opens_it_alone_whoever_claims_it_later(admin, charlie, guest):
+    new_user(admin)
+    [known] = EmailAddress.objects.filter(user__email="nora@example.com")
+    assert (known.email, known.primary, known.verified) == ("nora@example.com", True, True)
+    charlie.set_password("another-pass-99")
+    charlie.save()
+    EmailAddress.objects.create(user=charlie, email="nora@example.com")
+    for password, status in (("another-pass-99", 200), (PASSWORD, 302)):
+        sent = {"login": "nora@example.com", "password": password}
+        assert guest.post("/accounts/login/", sent).status_code == status
+
+
+def test_who_claims_a_customers_address_keeps_nobody_from_editing_that_customer(admin, charlie, ava):
+    EmailAddress.objects.create(user=charlie, email=ava.email)
+    change = page("user", "change", ava.pk)
+    assert admin.post(change, form_of(admin.get(change)) | {"name": "Ava"}).status_code == 302
+
+
 def test_a_customer_is_edited_with_addresses_and_preferences(admin, ava):
     AddressFactory(user=ava, is_default=True)
     sent = form_of(admin.get(page("user", "change", ava.pk))) | {
