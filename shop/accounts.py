@@ -66,9 +66,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("home" if preferences.of_request(request) else "preferences")
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
-        """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
+        """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged.
+
+        A persona has left it alone, so there it stays for when the shopper is a guest again.
+        """
         response: HttpResponse = super().post_login(request, user, **facts)
-        cart.forget(response)
+        if not personas.is_everybodys(user):
+            cart.forget(response)
         languages.bring_along(request, response, user)
         return response
 
@@ -91,8 +95,8 @@ def follow_email(user: User, *, former: str = "") -> None:
 
 @receiver(user_logged_in, dispatch_uid="shop.accounts.welcome")
 def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
-    """Bring the guest's cart and answers along and announce the shopper. A demo step moves nothing."""
-    if personas.is_stepped_in(request, user):
+    """Bring the guest's cart and answers along and announce the shopper. To a persona nothing moves."""
+    if personas.is_everybodys(user):
         return
     languages.keep_first(user)
     merged = cart_merging.merge_at_sign_in(request, user)

@@ -41,7 +41,7 @@ product_reviewed = Signal()
 """review. The shopper has written it; staff have not read it yet."""
 
 shopper_signed_in = Signal()
-"""user, request. Not sent when the demo switcher steps into a persona: nobody's history moves then."""
+"""user, request. Not sent when somebody becomes a persona of the demo: nobody's history moves then."""
 
 catalogue_changed = Signal()
 """product_ids. Price, stock, text, rating or visibility changed outside an order, or the name of the brand

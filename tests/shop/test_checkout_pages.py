@@ -254,9 +254,9 @@ def test_the_checkout_is_never_kept_by_a_cache(shopper):
     assert "no-store" in shopper.get("/checkout/")["Cache-Control"]
 
 
-def test_signing_in_between_cart_and_checkout_keeps_the_cart(shopper, ava):
+def test_signing_in_between_cart_and_checkout_keeps_the_cart(shopper, charlie):
     from tests.shop.test_accounts import sign_in
 
-    assert sign_in(shopper, ava, next="/checkout/").url == "/checkout/"
+    assert sign_in(shopper, charlie, next="/checkout/").url == "/checkout/"
     send(shopper)
-    assert Order.objects.get().user == ava
+    assert Order.objects.get().user == charlie
