@@ -6,14 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shop import accounts, reviews
+from shop import accounts, leaving
 from shop.admin.access import TAKEN, is_superuser, within_reach
 from shop.admin.exports import ExportAdmin
-from shop.models import Address, Order, Preferences, Product, User
+from shop.models import Address, Order, Preferences, User
 
 _POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
 
@@ -121,14 +122,19 @@ class UserAdmin(DjangoUserAdmin, ExportAdmin):  # type: ignore[type-arg]
         if "email" in form.changed_data:
             accounts.follow_email(obj, former=form.initial.get("email", ""))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        doomed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        waiting = leaving.orders_under_way(objs).values_list("number", flat=True)
+        told = _("Order %(number)s, still under way: the account stays until it is delivered or called off.")
+        return doomed, counts, lacking, [*protected, *(told % {"number": number} for number in waiting)]
 
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        leaving.close(obj)
+
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
-        rated = list(Product.objects.filter(reviews__user__in=queryset).distinct())
-        super().delete_queryset(request, queryset)
-        for product in rated:  # their reviews went along
-            reviews.tally(product)
+        for user in queryset:
+            leaving.close(user)
 
     @admin.display(description=_("orders"), ordering="n_orders", empty_value="0")
     def n_orders(self, user: Any) -> int | None:

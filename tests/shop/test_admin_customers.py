@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from shop.models import Address, User
+from shop.models import Address, Order, OrderStatus, User
 from tests.admin_pages import act, form_of
 from tests.factories import PASSWORD, AddressFactory, CartFactory, ReviewFactory, order_of
 from tests.shop.test_admin import page
@@ -106,11 +106,43 @@ def test_only_superusers_touch_staff_and_hand_out_powers(clerk, staff, ava):
     assert not ava.is_staff
 
 
-def test_deleting_a_customer_takes_cart_and_reviews_along_and_leaves_orders(admin, ava, product, variant):
-    order = order_of(variant, user=ava)
-    CartFactory(user=ava, holding={variant: 1})
-    act(admin, page("review"), "approve", ReviewFactory(user=ava, product=product))
-    assert admin.post(page("user", "delete", ava.pk), {"post": "yes"}).status_code == 302
-    order.refresh_from_db()
+@pytest.fixture
+def delivered(charlie, product, variant):
+    """An order of Charlie's that is over."""
+    return order_of(variant, user=charlie, status=OrderStatus.DELIVERED)
+
+
+def delete(admin, user, way):
+    if way == "on their page":
+        return admin.post(page("user", "delete", user.pk), {"post": "yes"})
+    sent = {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}
+    return admin.post(page("user"), sent)
+
+
+WAYS = pytest.mark.parametrize("way", ["on their page", "from the list"])
+
+
+@WAYS
+def test_deleting_a_customer_takes_all_along_and_leaves_orders_without_a_name(
+    admin, charlie, product, variant, delivered, way
+):
+    CartFactory(user=charlie, holding={variant: 1})
+    act(admin, page("review"), "approve", ReviewFactory(user=charlie, product=product))
+    assert delete(admin, charlie, way).status_code == 302
+    order = Order.objects.get()
     product.refresh_from_db()
-    assert (order.user, product.rating_count, User.objects.filter(pk=ava.pk).exists()) == (None, 0, False)
+    assert (order.user, order.email, hasattr(order, "delivery_address")) == (None, "", False)
+    assert (product.rating_count, User.objects.filter(pk=charlie.pk).exists()) == (0, False)
+
+
+@WAYS
+def test_a_customer_with_an_order_under_way_stays_and_staff_are_told_why(
+    admin, charlie, variant, delivered, way
+):
+    waiting = order_of(variant, user=charlie)
+    answer = delete(admin, charlie, way)
+    assert answer.status_code == 200
+    assert f"Order {waiting.number}, still under way" in answer.content.decode()
+    assert delivered.number not in answer.content.decode()[: answer.content.decode().find("</ul>")]
+    delivered.refresh_from_db()
+    assert delivered.user == charlie
