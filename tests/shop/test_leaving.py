@@ -1,6 +1,7 @@
 """Taking one's data along, and closing an account."""
 
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,6 +21,7 @@ from tests.factories import (
     VariantFactory,
     order_of,
 )
+from tests.shop.test_accounts import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -152,4 +154,12 @@ def test_the_password_cannot_be_guessed_without_end(settled, browser_of):
 
 
 def test_a_link_alone_deletes_nothing(settled, browser_of):
-    assert browser_of(settled).get(DELETE).status_code == 405
+    assert browser_of(settled).get(DELETE).url == "/account/data/"
+    assert User.objects.filter(pk=settled.pk).exists()
+
+
+def test_whose_session_expired_meanwhile_is_led_back_to_the_page_after_signing_in(settled, guest):
+    sent_away = guest.post(DELETE, {"password": PASSWORD})
+    back = sign_in(guest, settled, next=parse_qs(urlsplit(sent_away.url).query)["next"][0])
+    assert guest.get(back.url, follow=True).redirect_chain == [("/account/data/", 302)]
+    assert User.objects.filter(pk=settled.pk).exists()
