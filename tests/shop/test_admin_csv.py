@@ -4,11 +4,12 @@ import csv
 import io
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from shop import payments
-from shop.models import CsvImport
+from shop.models import CsvImport, User
 from tests.admin_pages import told
 from tests.factories import ProductFactory, ReviewFactory, order_of
 
@@ -112,11 +113,22 @@ def test_customers_and_reviews_are_downloaded(admin, ava, product, variant):
     assert rows(admin.get(reverse("admin:shop_review_export")))[0]["text"] == "'=1+1"
 
 
+def test_who_took_what_home_is_in_the_log(admin, staff, ava):
+    rows(admin.get(reverse("admin:shop_user_export"), {"q": "ava", "is_staff__exact": "0"}))
+    rows(admin.get(reverse("admin:shop_user_export")))
+    everybody, some = LogEntry.objects.order_by("-pk")
+    assert (some.user, some.content_type.model_class(), some.object_repr) == (staff, User, "users")
+    assert "q=ava&is_staff__exact=0" in some.change_message
+    assert everybody.change_message == "Exported, all of them."
+    assert "Exported, all of them." in str(everybody)
+
+
 @pytest.mark.parametrize("model", ["product", "variant", "order", "user", "review"])
 def test_looking_is_not_taking_home(clerk, model):
     address = reverse(f"admin:shop_{model}_export")
     assert clerk(f"view_{model}").get(address).status_code == 403
     assert clerk(f"export_{model}").get(address).status_code == 403
+    assert not LogEntry.objects.exists()
     assert clerk(f"view_{model}", f"export_{model}").get(address).status_code == 200
 
 
