@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shop import accounts, leaving
+from shop import accounts, addresses, leaving
 from shop.admin.access import TAKEN, is_superuser, within_reach
 from shop.admin.exports import ExportAdmin
 from shop.models import Address, Order, Preferences, User
@@ -121,6 +121,10 @@ class UserAdmin(DjangoUserAdmin, ExportAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             accounts.follow_email(obj, former=form.initial.get("email", ""))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        addresses.settle_default(form.instance)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         doomed, counts, lacking, protected = super().get_deleted_objects(objs, request)

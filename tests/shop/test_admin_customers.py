@@ -106,6 +106,27 @@ def test_only_superusers_touch_staff_and_hand_out_powers(clerk, staff, ava):
     assert not ava.is_staff
 
 
+def saved(admin, user, **changes):
+    """The customer's page, sent back with these changes."""
+    change = page("user", "change", user.pk)
+    answer = admin.post(change, form_of(admin.get(change)) | changes)
+    assert answer.status_code == 302, answer.context["errors"]
+
+
+def test_the_first_address_that_staff_add_is_the_default(admin, charlie):
+    written = {"full_name": "Charlie", "line1": "2 Low Road", "city": "York", "postcode": "YO1 7HH"}
+    sent = {f"addresses-0-{name}": value for name, value in (written | {"country": "GB"}).items()}
+    saved(admin, charlie, **sent, **{"addresses-TOTAL_FORMS": "1"})
+    assert charlie.addresses.get().is_default
+
+
+def test_the_address_kept_longest_is_the_default_where_staff_delete_it(admin, charlie):
+    AddressFactory(user=charlie, is_default=True)
+    second, _third = AddressFactory(user=charlie), AddressFactory(user=charlie)
+    saved(admin, charlie, **{"addresses-0-DELETE": "on"})
+    assert charlie.addresses.get(is_default=True) == second
+
+
 @pytest.fixture
 def delivered(charlie, product, variant):
     """An order of Charlie's that is over."""
