@@ -1,4 +1,4 @@
-"""The only listener to the shop's signals: turns what the shop announces into events."""
+"""The only listener to the shop's signals: turns what the shop announces into events, and lets go of them."""
 
 from datetime import UTC
 from typing import Any
@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from analytics import purchases, visitors
+from analytics import leaving, purchases, visitors
 from analytics.events import NewEvent, record
 from analytics.models import EventKind
 from analytics.time_ids import derived_id, moment_of
@@ -72,6 +72,18 @@ def product_was_reviewed(review: Review, **_: Any) -> None:
 def shopper_did_sign_in(user: User, request: HttpRequest, **_: Any) -> None:
     """Anonymous history joins the user."""
     visitors.merge_at_sign_in(request, user.pk)
+
+
+@receiver(signals.customer_asked)
+def customer_did_ask(user_id: int, **_: Any) -> dict[str, Any]:
+    """What they did and were shown."""
+    return leaving.recorded_of(user_id)
+
+
+@receiver(signals.customer_left)
+def customer_did_leave(user_id: int, **_: Any) -> None:
+    """What they did is nobody's from now on."""
+    leaving.cut_loose(user_id)
 
 
 def _id_of_the_day(kind: EventKind, user: User, product: Product) -> UUID:

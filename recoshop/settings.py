@@ -222,11 +222,7 @@ if PAYMENT_PROVIDER == "stripe":
 LANGUAGE_CODE = "en-gb"  # the language of the source; the others are catalogues below `locale/`
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]  # each named in itself
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "__Host-language" if PRODUCTION else "language"
-LANGUAGE_COOKIE_AGE = 31_536_000
-LANGUAGE_COOKIE_SECURE = PRODUCTION
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000  # its name and flags stand with those of the other cookies, below
 FORMAT_MODULE_PATH = "recoshop.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True

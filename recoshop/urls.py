@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
 
 from recoshop import health
+from shop.admin.sign_in import SignInForm
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.login_form = SignInForm
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls")),

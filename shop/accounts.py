@@ -66,15 +66,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("home" if preferences.of_request(request) else "preferences")
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
-        """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged."""
+        """Go on to where the shopper was heading, without the guest cart's cookie: that cart is merged.
+
+        A persona has left it alone, so there it stays for when the shopper is a guest again.
+        """
         response: HttpResponse = super().post_login(request, user, **facts)
-        cart.forget(response)
+        if not personas.is_everybodys(user):
+            cart.forget(response)
         languages.bring_along(request, response, user)
         return response
 
 
-def follow_email(user: User, *, former: str) -> None:
-    """Have the sign-in know the address that staff gave an account, and the former one no more."""
+def is_anothers(email: str, *, user: User) -> bool:
+    """Whether an address opens the account of anybody but this (perhaps new) user, confirmed or not."""
+    others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
+    added = EmailAddress.objects.filter(email__iexact=email).exclude(user=user.pk)
+    return others.exists() or added.exists()
+
+
+def follow_email(user: User, *, former: str = "") -> None:
+    """Have the sign-in know the address that staff gave an account, and the former one, if any, no more."""
     EmailAddress.objects.filter(user=user, email__iexact=former).delete()
     EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
     address, _made = EmailAddress.objects.get_or_create(user=user, email=user.email)
@@ -84,8 +95,8 @@ def follow_email(user: User, *, former: str) -> None:
 
 @receiver(user_logged_in, dispatch_uid="shop.accounts.welcome")
 def welcome(*, request: HttpRequest, user: User, **_facts: Any) -> None:
-    """Bring the guest's cart and answers along and announce the shopper. A demo step moves nothing."""
-    if personas.is_stepped_in(request, user):
+    """Bring the guest's cart and answers along and announce the shopper. To a persona nothing moves."""
+    if personas.is_everybodys(user):
         return
     languages.keep_first(user)
     merged = cart_merging.merge_at_sign_in(request, user)

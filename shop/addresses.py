@@ -47,9 +47,15 @@ def make_default(address: Address) -> None:
 @transaction.atomic
 def remove(address: Address) -> None:
     """Forget an address. Where it was the default, the one kept longest becomes it."""
-    user = address.user
-    _lock(user)
+    _lock(address.user)
     address.delete()
+    settle_default(address.user)
+
+
+@transaction.atomic
+def settle_default(user: User) -> None:
+    """Have one of the addresses be the default after a change that asked for none: the one kept longest."""
+    _lock(user)
     if not user.addresses.filter(is_default=True).exists():
         user.addresses.filter(pk__in=user.addresses.order_by("pk").values("pk")[:1]).update(is_default=True)
 

@@ -55,24 +55,32 @@ class PreferencesForm(forms.Form):
         is_everybodys: bool = False,
     ) -> None:
         super().__init__(data, initial=_typed(answers))
+        self._former = answers or Answers()
         self._year = now.year
         if is_everybodys:
             del self.fields["gender"], self.fields["birth_year"]
 
     def answers(self) -> Answers:
-        """What was answered. Call on a valid form."""
+        """What was answered; what was not asked stays as it was. Call on a valid form."""
         given = self.cleaned_data
         return Answers(
-            categories=tuple(sorted(each.pk for each in given["categories"])),
-            brands=tuple(sorted(each.pk for each in given["brands"])),
+            categories=self._favourites("categories", self._former.categories),
+            brands=self._favourites("brands", self._former.brands),
             budget=given["budget"],
-            gender=given.get("gender", ""),
-            birth_year=given.get("birth_year"),
+            gender=given.get("gender", self._former.gender),
+            birth_year=given.get("birth_year", self._former.birth_year),
         )
 
     def ticked(self, name: str) -> set[str]:
         """The primary keys that are ticked in a field, as they were sent."""
         return set(map(str, self[name].value() or ()))
+
+    def _favourites(self, name: str, former: tuple[int, ...]) -> tuple[int, ...]:
+        """Those ticked, and former ones the page had no box for: they have nothing to show just now."""
+        field: Any = self.fields[name]
+        offered = field.queryset.filter(pk__in=former).values_list("pk", flat=True)
+        ticked = {each.pk for each in self.cleaned_data[name]}
+        return tuple(sorted(ticked.union(set(former).difference(offered))))
 
     def clean_birth_year(self) -> int | None:
         """A year that has begun."""

@@ -1,7 +1,8 @@
 """The demo switcher: in demo mode anybody may step into a persona and back out. Otherwise nobody can.
 
-A step is a sign-in that carries a mark in the session, so that nothing of the guest (cart, history) moves to
-the persona; those live in cookies and are there again after stepping out. Staff can never be stepped into.
+A step is a sign-in that carries a mark in the session. Nothing of the guest (cart, history, answers) moves to
+the persona, whether by a step or by the persona's password, which is printed for everybody; what lives in
+cookies is there again afterwards. Staff can never be stepped into.
 """
 
 from dataclasses import dataclass

@@ -68,14 +68,14 @@ def keep(request: HttpRequest, answers: Answers) -> None:
 
 @transaction.atomic
 def keep_for(user: User, answers: Answers) -> None:
-    """Keep a customer's answers in place of their earlier ones."""
+    """Keep a customer's answers in place of their earlier ones, as far as what they name is still there."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would leave a mixture
     kept, _created = Preferences.objects.update_or_create(
         user=user,
         defaults={"budget": answers.budget, "gender": answers.gender, "birth_year": answers.birth_year},
     )
-    kept.categories.set(answers.categories)
-    kept.brands.set(answers.brands)
+    kept.categories.set(Category.objects.filter(pk__in=answers.categories))
+    kept.brands.set(Brand.objects.filter(pk__in=answers.brands))
 
 
 def bring_along(request: HttpRequest, user: User) -> None:

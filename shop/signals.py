@@ -1,8 +1,8 @@
 """What the shop announces. Nobody is named here: who wants to know listens (`analytics/receivers.py`).
 
-Every signal is sent by `announce`: when the transaction has committed, never when it rolls back, and a
-listener that fails is logged and does not disturb the shopper. `origin` is the slate position the shopper
-came from (`shop.origins.Origin`) or None.
+Every signal but `customer_asked` is sent by `announce`: when the transaction has committed, never when it
+rolls back, and a listener that fails is logged and does not disturb the shopper. `origin` is the slate
+position the shopper came from (`shop.origins.Origin`) or None.
 """
 
 from typing import Any
@@ -41,7 +41,14 @@ product_reviewed = Signal()
 """review. The shopper has written it; staff have not read it yet."""
 
 shopper_signed_in = Signal()
-"""user, request. Not sent when the demo switcher steps into a persona: nobody's history moves then."""
+"""user, request. Not sent when somebody becomes a persona of the demo: nobody's history moves then."""
+
+customer_left = Signal()
+"""user_id. The account is gone, with all the shop kept of it. Not sent when a data set is cleared away."""
+
+customer_asked = Signal()
+"""user_id. A customer takes along all that is kept of them: a listener returns what it keeps, by name and fit
+for JSON. Sent at once by `leaving.everything_of`, which fails if a listener does: half would be a lie."""
 
 catalogue_changed = Signal()
 """product_ids. Price, stock, text, rating or visibility changed outside an order, or the name of the brand

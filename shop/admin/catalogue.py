@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -190,11 +192,15 @@ class ProductAdmin(ExportAdmin):
         signals.announce(signals.catalogue_changed, product_ids=gone)
 
     def _set_visible(self, request: HttpRequest, products: "QuerySet[Any]", visible: bool) -> None:
-        changed = [product.pk for product in products if product.is_visible != visible]
-        Product.objects.filter(pk__in=changed).update(is_visible=visible)
-        signals.announce(signals.catalogue_changed, product_ids=changed)
-        told = _now_shown(len(changed)) if visible else _now_hidden(len(changed))
-        self.message_user(request, told, messages.SUCCESS)
+        changed = [product for product in products if product.is_visible != visible]
+        pks = [product.pk for product in changed]
+        say = _now_shown if visible else _now_hidden
+        staff: Any = request.user
+        with transaction.atomic():
+            Product.objects.filter(pk__in=pks).update(is_visible=visible)
+            LogEntry.objects.log_actions(staff.pk, changed, CHANGE, say(1))
+        signals.announce(signals.catalogue_changed, product_ids=pks)
+        self.message_user(request, say(len(changed)), messages.SUCCESS)
 
 
 def _now_shown(n: int) -> str:

@@ -6,25 +6,28 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shop import accounts, reviews
+from shop import accounts, addresses, leaving
+from shop.admin.access import TAKEN, is_superuser, within_reach
 from shop.admin.exports import ExportAdmin
-from shop.models import Address, Order, Preferences, Product, User
+from shop.models import Address, Order, Preferences, User
 
 _POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
 
 
 class _EmailOnce(forms.ModelForm):  # type: ignore[type-arg]
-    """One account per e-mail address, whatever its case, said in words."""
+    """One account per e-mail address, whatever its case, confirmed or not, said in words."""
 
     def clean_email(self) -> str:
         """The address in lower case, as sign-in looks for it."""
         email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is an account with this e-mail address."))
+        # Else whoever merely claims a customer's address would keep staff from saving that customer.
+        if "email" in self.changed_data and accounts.is_anothers(email, user=self.instance):
+            raise forms.ValidationError(TAKEN)
         return email
 
 
@@ -106,37 +109,37 @@ class UserAdmin(DjangoUserAdmin, ExportAdmin):  # type: ignore[type-arg]
         return self.inlines if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [*self.readonly_fields, *([] if _is_superuser(request) else _POWERS)]
+        return [*self.readonly_fields, *([] if is_superuser(request) else _POWERS)]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and _within_reach(request, obj)
+        return super().has_change_permission(request, obj) and within_reach(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and _within_reach(request, obj)
+        return super().has_delete_permission(request, obj) and within_reach(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if change and "email" in form.changed_data:
-            accounts.follow_email(obj, former=form.initial["email"])
+        if "email" in form.changed_data:
+            accounts.follow_email(obj, former=form.initial.get("email", ""))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        addresses.settle_default(form.instance)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        doomed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        waiting = leaving.orders_under_way(objs).values_list("number", flat=True)
+        told = _("Order %(number)s, still under way: the account stays until it is delivered or called off.")
+        return doomed, counts, lacking, [*protected, *(told % {"number": number} for number in waiting)]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+        leaving.close(obj)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
-        rated = list(Product.objects.filter(reviews__user__in=queryset).distinct())
-        super().delete_queryset(request, queryset)
-        for product in rated:  # their reviews went along
-            reviews.tally(product)
+        for user in queryset:
+            leaving.close(user)
 
     @admin.display(description=_("orders"), ordering="n_orders", empty_value="0")
     def n_orders(self, user: Any) -> int | None:
         return user.n_orders
-
-
-def _is_superuser(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and request.user.is_superuser
-
-
-def _within_reach(request: HttpRequest, user: User | None) -> bool:
-    """Else whoever may change users could take over a superuser's account."""
-    return user is None or not (user.is_staff or user.is_superuser) or _is_superuser(request)

@@ -5,15 +5,20 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shop import leaving, personas
 from shop.customer_forms import CloseAccountForm
 from shop.exceptions import OrderUnderWay
 from shop.models import User
 from shop.views.customers import for_customers, refuse_everybodys
-from shop.views.requests import ShopRequest
+from shop.views.requests import ShopRequest, acts_on_post
+
+
+def _data_page() -> str:
+    return reverse("account_data")
 
 
 @require_safe
@@ -34,7 +39,7 @@ def download(request: ShopRequest, customer: User) -> HttpResponse:
     return file
 
 
-@require_POST
+@acts_on_post(_data_page)
 @for_customers
 def delete(request: ShopRequest, customer: User) -> HttpResponse:
     """Close the account of somebody who gives its password."""

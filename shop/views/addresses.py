@@ -3,15 +3,20 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import addresses, personas
 from shop.exceptions import TooManyAddresses
 from shop.forms import AddressForm
 from shop.models import Address, User
 from shop.views.customers import for_customers, refuse_everybodys
-from shop.views.requests import ShopRequest
+from shop.views.requests import ShopRequest, acts_on_post
+
+
+def _book(address_id: int) -> str:
+    return reverse("addresses")
 
 
 @require_safe
@@ -52,7 +57,7 @@ def edit(request: ShopRequest, customer: User, address_id: int) -> HttpResponse:
     return _filled_in(request, form, kept)
 
 
-@require_POST
+@acts_on_post(_book)
 @for_customers
 def make_default(request: ShopRequest, customer: User, address_id: int) -> HttpResponse:
     """Have the checkout begin with this one."""

@@ -51,26 +51,26 @@ def test_a_customer_is_the_same_visitor_in_every_browser(ava, browser_of, produc
     assert events_of(ava).filter(kind=EventKind.VIEW).count() == 2
 
 
-def test_anonymous_history_joins_the_customer_at_sign_in(guest, ava, product):
+def test_anonymous_history_joins_the_customer_at_sign_in(guest, charlie, product):
     open_product(guest, product)
-    assert not events_of(ava).exists()
-    sign_in(guest, ava)
-    assert events_of(ava).filter(product=product).exists()
+    assert not events_of(charlie).exists()
+    sign_in(guest, charlie)
+    assert events_of(charlie).filter(product=product).exists()
 
 
-def test_nothing_stays_behind_at_sign_in(guest, ava, product):
+def test_nothing_stays_behind_at_sign_in(guest, charlie, product):
     open_product(guest, product)
-    sign_in(guest, ava)
-    assert not Event.objects.exclude(visitor=visitors.of_user(ava.pk).id).exists()
+    sign_in(guest, charlie)
+    assert not Event.objects.exclude(visitor=visitors.of_user(charlie.pk).id).exists()
 
 
-def test_the_next_person_at_the_browser_starts_afresh(guest, ava, product):
+def test_the_next_person_at_the_browser_starts_afresh(guest, charlie, product):
     open_product(guest, product)
-    sign_in(guest, ava)
+    sign_in(guest, charlie)
     guest.post("/accounts/logout/")
     other = ProductFactory()
     open_product(guest, other)
-    assert not events_of(ava).filter(product=other).exists()
+    assert not events_of(charlie).filter(product=other).exists()
 
 
 def test_stepping_into_a_persona_moves_nobodys_history(guest, ava, product):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib import admin
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from shop.models import User
@@ -98,3 +99,13 @@ def test_a_permission_opens_the_pages_that_ask_for_it_and_no_others(kinds, whole
         status = browser.get(address).status_code
         expected = (superuser.get(address).status_code,) if asked in {*kinds, "view"} else CLOSED
         assert status in expected, f"{address} with {kinds}: {status}"
+
+
+@pytest.mark.django_db
+def test_whoever_may_only_view_is_offered_no_actions():
+    request = RequestFactory().get("/")
+    request.user = staff_with("view")
+    pages = {model._meta.label: model_admin for model, model_admin in admin.site._registry.items()}
+    assert {label: list(page.get_actions(request)) for label, page in pages.items()} == dict.fromkeys(
+        pages, []
+    )

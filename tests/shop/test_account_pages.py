@@ -23,6 +23,10 @@ RESET = "/accounts/password/reset/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
+def sign_in_to_admin(browser, user, *, password=PASSWORD):
+    return browser.post("/admin/login/?next=/admin/", {"username": user.email, "password": password})
+
+
 def link_in(message):
     """The address of the page that a mail leads to."""
     [found] = {word for word in message.body.split() if word.startswith("http://testserver/")}
@@ -196,6 +200,27 @@ class TestGuessing:
         counted = [cache.get(key) for key in cache.keys("*login_failed*")]  # type: ignore[attr-defined]
         assert max(len(times) for times in counted) == 10
         assert "Too many" in sign_in(Client(REMOTE_ADDR="10.1.1.1"), charlie).content.decode()
+
+    def test_admins_door_closes_after_five_guesses_too(self, guest, staff):
+        for number in range(5):
+            assert "correct" in sign_in_to_admin(guest, staff, password=f"guess-{number}").content.decode()
+        response = sign_in_to_admin(guest, staff)
+        assert "Too many wrong passwords" in response.content.decode()
+        assert not response.wsgi_request.user.is_authenticated
+
+    def test_guesses_count_at_both_doors(self, guest, staff):
+        for number in range(5):
+            sign_in(guest, staff, password=f"guess-{number}")
+        assert "Too many wrong passwords" in sign_in_to_admin(guest, staff).content.decode()
+
+    def test_staff_who_know_their_password_come_in_as_often_as_they_like(self, staff):
+        assert {sign_in_to_admin(Client(), staff).status_code for _ in range(12)} == {302}
+
+    @pytest.mark.parametrize("facts", [{"is_staff": False}, {"is_staff": True, "is_active": False}], ids=str)
+    def test_admin_opens_to_staff_only(self, guest, facts):
+        response = sign_in_to_admin(guest, UserFactory(**facts))
+        assert response.status_code == 200
+        assert not response.wsgi_request.user.is_authenticated
 
     def test_without_redis_shoppers_still_sign_in(self, guest, charlie, settings):
         settings.CACHES = {

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from payments import PaymentStatus
 
@@ -179,6 +180,14 @@ def test_products_are_hidden_and_shown_again(admin, product):
     assert not Product.objects.visible().exists()
     act(admin, page("product"), "show", product)
     assert Product.objects.visible().get() == product
+
+
+def test_who_hid_a_product_is_in_its_log(admin, staff, product):
+    hidden_before = ProductFactory(is_visible=False)
+    act(admin, page("product"), "hide", product, hidden_before)
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_edited_object()) == (staff, product)
+    assert "hidden from the shop" in admin.get(page("product", "history", product.pk)).content.decode()
 
 
 def test_deleting_the_cheapest_variant_lists_the_product_at_the_next(admin, product, variant):

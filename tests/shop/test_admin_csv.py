@@ -4,12 +4,13 @@ import csv
 import io
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from shop import payments
 from shop.imports import loading
-from shop.models import CsvImport
+from shop.models import CsvImport, User
 from tests.factories import ProductFactory, ReviewFactory, order_of
 from tests.pages import told
 
@@ -139,11 +140,22 @@ def test_whoever_reads_german_gets_semicolons_and_may_load_the_file_again(admin,
     assert review["text"] == "ok;'=1+1"
 
 
+def test_who_took_what_home_is_in_the_log(admin, staff, ava):
+    rows(admin.get(reverse("admin:shop_user_export"), {"q": "ava", "is_staff__exact": "0"}))
+    rows(admin.get(reverse("admin:shop_user_export")))
+    everybody, some = LogEntry.objects.order_by("-pk")
+    assert (some.user, some.content_type.model_class(), some.object_repr) == (staff, User, "users")
+    assert "q=ava&is_staff__exact=0" in some.change_message
+    assert everybody.change_message == "Exported, all of them."
+    assert "Exported, all of them." in str(everybody)
+
+
 @pytest.mark.parametrize("model", ["product", "variant", "order", "user", "review"])
 def test_looking_is_not_taking_home(clerk, model):
     address = reverse(f"admin:shop_{model}_export")
     assert clerk(f"view_{model}").get(address).status_code == 403
     assert clerk(f"export_{model}").get(address).status_code == 403
+    assert not LogEntry.objects.exists()
     assert clerk(f"view_{model}", f"export_{model}").get(address).status_code == 200
 
 

@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from shop.models import Address, User
+from shop.models import Address, Order, OrderStatus, User
 from tests.factories import PASSWORD, AddressFactory, CartFactory, ReviewFactory, order_of
 from tests.pages import act, form_of
 from tests.shop.test_admin import page
@@ -33,6 +33,37 @@ def test_a_customer_is_added_and_can_sign_in(admin):
 def test_one_e_mail_address_is_one_account_whatever_its_case(admin, ava):
     answer = new_user(admin, email="AVA@example.com")
     assert "There is an account" in str(answer.context["errors"])
+
+
+def test_an_address_somebody_claims_opens_their_account_alone(admin, charlie, guest):
+    EmailAddress.objects.create(user=charlie, email="nora@example.com")
+    assert "There is an account" in str(new_user(admin).context["errors"])
+    assert not User.objects.filter(email="nora@example.com").exists()
+
+
+def test_nobody_is_given_an_address_somebody_else_claims(admin, charlie, ava):
+    EmailAddress.objects.create(user=charlie, email="hers@example.com")
+    change = page("user", "change", ava.pk)
+    answer = admin.post(change, form_of(admin.get(change)) | {"email": "Hers@Example.com"})
+    assert "There is an account" in str(answer.context["errors"])
+
+
+def test_the_address_of_a_new_account_opens_it_alone_whoever_claims_it_later(admin, charlie, guest):
+    new_user(admin)
+    [known] = EmailAddress.objects.filter(user__email="nora@example.com")
+    assert (known.email, known.primary, known.verified) == ("nora@example.com", True, True)
+    charlie.set_password("another-pass-99")
+    charlie.save()
+    EmailAddress.objects.create(user=charlie, email="nora@example.com")
+    for password, status in (("another-pass-99", 200), (PASSWORD, 302)):
+        sent = {"login": "nora@example.com", "password": password}
+        assert guest.post("/accounts/login/", sent).status_code == status
+
+
+def test_who_claims_a_customers_address_keeps_nobody_from_editing_that_customer(admin, charlie, ava):
+    EmailAddress.objects.create(user=charlie, email=ava.email)
+    change = page("user", "change", ava.pk)
+    assert admin.post(change, form_of(admin.get(change)) | {"name": "Ava"}).status_code == 302
 
 
 def test_a_customer_is_edited_with_addresses_and_preferences(admin, ava):
@@ -75,11 +106,64 @@ def test_only_superusers_touch_staff_and_hand_out_powers(clerk, staff, ava):
     assert not ava.is_staff
 
 
-def test_deleting_a_customer_takes_cart_and_reviews_along_and_leaves_orders(admin, ava, product, variant):
-    order = order_of(variant, user=ava)
-    CartFactory(user=ava, holding={variant: 1})
-    act(admin, page("review"), "approve", ReviewFactory(user=ava, product=product))
-    assert admin.post(page("user", "delete", ava.pk), {"post": "yes"}).status_code == 302
-    order.refresh_from_db()
+def saved(admin, user, **changes):
+    """The customer's page, sent back with these changes."""
+    change = page("user", "change", user.pk)
+    answer = admin.post(change, form_of(admin.get(change)) | changes)
+    assert answer.status_code == 302, answer.context["errors"]
+
+
+def test_the_first_address_that_staff_add_is_the_default(admin, charlie):
+    written = {"full_name": "Charlie", "line1": "2 Low Road", "city": "York", "postcode": "YO1 7HH"}
+    sent = {f"addresses-0-{name}": value for name, value in (written | {"country": "GB"}).items()}
+    saved(admin, charlie, **sent, **{"addresses-TOTAL_FORMS": "1"})
+    assert charlie.addresses.get().is_default
+
+
+def test_the_address_kept_longest_is_the_default_where_staff_delete_it(admin, charlie):
+    AddressFactory(user=charlie, is_default=True)
+    second, _third = AddressFactory(user=charlie), AddressFactory(user=charlie)
+    saved(admin, charlie, **{"addresses-0-DELETE": "on"})
+    assert charlie.addresses.get(is_default=True) == second
+
+
+@pytest.fixture
+def delivered(charlie, product, variant):
+    """An order of Charlie's that is over."""
+    return order_of(variant, user=charlie, status=OrderStatus.DELIVERED)
+
+
+def delete(admin, user, way):
+    if way == "on their page":
+        return admin.post(page("user", "delete", user.pk), {"post": "yes"})
+    sent = {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}
+    return admin.post(page("user"), sent)
+
+
+WAYS = pytest.mark.parametrize("way", ["on their page", "from the list"])
+
+
+@WAYS
+def test_deleting_a_customer_takes_all_along_and_leaves_orders_without_a_name(
+    admin, charlie, product, variant, delivered, way
+):
+    CartFactory(user=charlie, holding={variant: 1})
+    act(admin, page("review"), "approve", ReviewFactory(user=charlie, product=product))
+    assert delete(admin, charlie, way).status_code == 302
+    order = Order.objects.get()
     product.refresh_from_db()
-    assert (order.user, product.rating_count, User.objects.filter(pk=ava.pk).exists()) == (None, 0, False)
+    assert (order.user, order.email, hasattr(order, "delivery_address")) == (None, "", False)
+    assert (product.rating_count, User.objects.filter(pk=charlie.pk).exists()) == (0, False)
+
+
+@WAYS
+def test_a_customer_with_an_order_under_way_stays_and_staff_are_told_why(
+    admin, charlie, variant, delivered, way
+):
+    waiting = order_of(variant, user=charlie)
+    answer = delete(admin, charlie, way)
+    assert answer.status_code == 200
+    assert f"Order {waiting.number}, still under way" in answer.content.decode()
+    assert delivered.number not in answer.content.decode()[: answer.content.decode().find("</ul>")]
+    delivered.refresh_from_db()
+    assert delivered.user == charlie

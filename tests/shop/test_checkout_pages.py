@@ -291,7 +291,7 @@ def test_the_checkout_is_never_kept_by_a_cache(shopper):
     assert "no-store" in shopper.get("/checkout/")["Cache-Control"]
 
 
-def test_signing_in_between_cart_and_checkout_keeps_the_cart(shopper, ava):
-    assert sign_in(shopper, ava, next="/checkout/").url == "/checkout/"
+def test_signing_in_between_cart_and_checkout_keeps_the_cart(shopper, charlie):
+    assert sign_in(shopper, charlie, next="/checkout/").url == "/checkout/"
     send(shopper)
-    assert Order.objects.get().user == ava
+    assert Order.objects.get().user == charlie

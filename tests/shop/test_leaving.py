@@ -1,16 +1,27 @@
 """Taking one's data along, and closing an account."""
 
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop import leaving, lists, preferences
+from shop import leaving, lists, preferences, returns, reviews, signals
 from shop.exceptions import OrderUnderWay
-from shop.models import Address, Order, OrderStatus, User
+from shop.models import Address, Order, OrderStatus, Payment, User
 from shop.preferences import Answers
-from tests.factories import PASSWORD, AddressFactory, ProductFactory, ReviewFactory, order_of
+from tests.factories import (
+    PASSWORD,
+    AddressFactory,
+    CartFactory,
+    ProductFactory,
+    ReviewFactory,
+    VariantFactory,
+    order_of,
+)
+from tests.shop.test_accounts import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +54,20 @@ def test_the_file_holds_all_that_is_kept_of_a_customer(settled, browser_of):
     assert told["preferences"]["budget"] == "20.00"
 
 
+def test_it_holds_what_is_still_to_come(settled, browser_of, variant):
+    settled.language = "de"
+    settled.save()
+    EmailAddress.objects.create(user=settled, email="fox@example.com")
+    CartFactory(user=settled, holding={variant: 3})
+    lamp = VariantFactory(product__title="Desk lamp", colour="Red", stock=0)
+    returns.await_return(settled, lamp)
+    told = browser_of(settled).get("/account/data/download/").json()
+    assert told["account"]["language"] == "de"
+    assert told["sign_in_addresses"] == [{"email": "fox@example.com", "primary": False, "verified": False}]
+    assert [(line["title"], line["quantity"]) for line in told["cart"]] == [("Oak chair", 3)]
+    assert told["awaited"] == [{"title": "Desk lamp", "label": "Red"}]
+
+
 def test_it_holds_nothing_of_others(settled, ben, variant):
     order_of(variant, user=ben)
     assert len(leaving.everything_of(settled)["orders"]) == 1
@@ -70,6 +95,31 @@ def test_closing_deletes_the_customer_and_leaves_orders_without_a_name(settled, 
     assert (order.user, order.email, hasattr(order, "delivery_address")) == (None, "", False)
     assert order.lines.get().title == "Oak chair"
     assert not browser.get("/").wsgi_request.user.is_authenticated
+
+
+def test_closing_takes_the_customers_ratings_out_of_the_products(settled, product):
+    reviews.tally(product)
+    leaving.close(settled)
+    product.refresh_from_db()
+    assert (product.rating_count, product.rating_average) == (0, 0)
+
+
+def test_of_a_payment_stays_what_giving_it_back_takes(settled):
+    session = {"payment_intent": "pi_1", "customer_details": {"email": settled.email, "name": "Charlie Fox"}}
+    facts = {"variant": "stripe", "billing_email": settled.email, "currency": "GBP"}
+    payment = Payment(order=settled.orders.get(), **facts)
+    payment.attrs.session = session
+    payment.save()
+    leaving.close(settled)
+    payment.refresh_from_db()
+    assert (payment.billing_email, payment.attrs.session) == ("", {"payment_intent": "pi_1"})
+
+
+def test_that_somebody_left_is_announced(settled, heard, django_capture_on_commit_callbacks):
+    left, who = heard(signals.customer_left), settled.pk
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.close(settled)
+    assert left == [{"user_id": who}]
 
 
 @pytest.mark.parametrize("password", ["wrong", "", "\x00", "x" * 10_000])
@@ -104,4 +154,12 @@ def test_the_password_cannot_be_guessed_without_end(settled, browser_of):
 
 
 def test_a_link_alone_deletes_nothing(settled, browser_of):
-    assert browser_of(settled).get(DELETE).status_code == 405
+    assert browser_of(settled).get(DELETE).url == "/account/data/"
+    assert User.objects.filter(pk=settled.pk).exists()
+
+
+def test_whose_session_expired_meanwhile_is_led_back_to_the_page_after_signing_in(settled, guest):
+    sent_away = guest.post(DELETE, {"password": PASSWORD})
+    back = sign_in(guest, settled, next=parse_qs(urlsplit(sent_away.url).query)["next"][0])
+    assert guest.get(back.url, follow=True).redirect_chain == [("/account/data/", 302)]
+    assert User.objects.filter(pk=settled.pk).exists()

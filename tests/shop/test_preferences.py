@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shop import preferences, questionnaire
-from shop.models import Category, Preferences, User
+from shop.models import Category, Preferences, Product, User
 from shop.preferences import Answers
 from tests.factories import PASSWORD, BrandFactory, CategoryFactory, ProductFactory
 from tests.shop.test_accounts import sign_in
@@ -66,6 +66,17 @@ def test_later_answers_replace_earlier_ones(charlie, browser_of, kettle):
     assert preferences.of_user(charlie.pk) == Answers(budget=Decimal(10))
 
 
+def test_favourites_with_nothing_to_show_just_now_stay(charlie, browser_of, kettle, kitchen):
+    browser = browser_of(charlie)
+    browser.post(PAGE, answered(kettle))
+    lamp = ProductFactory()
+    Product.objects.filter(pk=kettle.pk).update(is_visible=False)
+    browser.post(PAGE, {"brands": [lamp.brand.pk]})
+    kept = preferences.of_user(charlie.pk)
+    assert kept.categories == (kitchen.pk, kettle.category.pk)
+    assert kept.brands == (kettle.brand.pk, lamp.brand.pk)
+
+
 def test_nothing_is_required_and_skipping_counts_as_having_been_asked(charlie, browser_of):
     assert preferences.of_user(charlie.pk) is None
     browser_of(charlie).post(PAGE, {"skip": "1", "budget": "-5"})
@@ -95,6 +106,21 @@ class TestGuests:
         response = guest.post("/accounts/signup/", {"email": "dana@example.com", "password1": PASSWORD})
         assert response.url == "/", "who has answered is not asked again"
         assert preferences.of_user(User.objects.get().pk).brands == (kettle.brand.pk,)
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("door", ["sign up", "sign in"])
+    def test_what_is_gone_meanwhile_keeps_nobody_out(self, guest, charlie, kettle, kitchen, door):
+        guest.post(PAGE, answered(kettle))
+        lost = kettle.brand
+        kettle.delete()
+        lost.delete()
+        if door == "sign in":
+            assert sign_in(guest, charlie).status_code == 302
+        else:
+            form = {"email": "dana@example.com", "password1": PASSWORD}
+            assert guest.post("/accounts/signup/", form).status_code == 302
+        kept = preferences.of_user(User.objects.latest("pk").pk)
+        assert (kept.brands, kept.categories[0], kept.birth_year) == ((), kitchen.pk, 1985)
 
     def test_what_a_customer_answered_before_stands(self, guest, charlie, kettle):
         preferences.keep_for(charlie, Answers(budget=Decimal(5)))
@@ -138,6 +164,12 @@ class TestPersonas:
         ava_browser.post(PAGE, answered(kettle))
         kept = preferences.of_user(ava.pk)
         assert (kept.brands, kept.gender, kept.birth_year) == ((kettle.brand.pk,), "", None)
+
+    def test_what_is_known_of_a_persona_outlasts_whoever_plays_them(self, ava, ava_browser, kettle):
+        preferences.keep_for(ava, Answers(gender="female", birth_year=1985))
+        ava_browser.post(PAGE, answered(kettle) | {"gender": "male", "birth_year": "1960"})
+        kept = preferences.of_user(ava.pk)
+        assert (kept.brands, kept.gender, kept.birth_year) == ((kettle.brand.pk,), "female", 1985)
 
 
 class TestTheOffer:
