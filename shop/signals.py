@@ -45,7 +45,7 @@ shopper_signed_in = Signal()
 
 catalogue_changed = Signal()
 """product_ids. Price, stock, text, rating or visibility changed outside an order, or the name of the brand
-or category did. Not sent by data-set loaders."""
+did, or the name or place of the category. Not sent by data-set loaders."""
 
 
 def announce(signal: Signal, **facts: Any) -> None:

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from shop import orders, pricing, reviews, signals
-from shop.models import Product, ReviewStatus, SearchEntry, SearchWord
+from shop.models import Category, Product, ReviewStatus, SearchEntry, SearchWord
 from shop.search import index
 from shop.search.live import LiveColumns
 from tests.factories import (
@@ -103,6 +103,53 @@ def test_brands_and_categories_renamed_by_staff_are_followed(admin, django_captu
     assert "halden" in document
     assert "rack" in document
     assert "old" not in document
+
+
+@pytest.fixture
+def tree():
+    """Books; Chairs › Stools; Lamps: siblings stand by name."""
+    chairs = CategoryFactory(name="Chairs", slug="chairs")
+    kinds = {"chairs": chairs, "stools": CategoryFactory(name="Stools", slug="stools", parent=chairs)}
+    kinds |= {name: CategoryFactory(name=name.title(), slug=name) for name in ("books", "lamps")}
+    return {name: Category.objects.get(pk=category.pk) for name, category in kinds.items()}
+
+
+def category_form(name, *, under=""):
+    placed = {"treebeard_position": "sorted-child", "treebeard_ref_node": under}
+    return {"name": name, "slug": name.lower(), **placed}
+
+
+@pytest.mark.parametrize("change", ["add", "rename", "move"])
+def test_a_category_that_makes_others_move_is_followed_for_their_products_too(
+    admin, guest, tree, change, django_capture_on_commit_callbacks
+):
+    made = {name: ProductFactory(category=category) for name, category in tree.items()}
+    page, form = {
+        "add": ("add/", category_form("Armchairs")),
+        "rename": (f"{tree['lamps'].pk}/change/", category_form("Atlases")),
+        "move": (f"{tree['books'].pk}/change/", category_form("Books", under=tree["stools"].pk)),
+    }[change]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin.post(f"/admin/shop/category/{page}", form).status_code == 302
+    for product in made.values():
+        product.category.refresh_from_db()
+        assert entry(product).category_path == product.category.path
+    listed = guest.get(made["chairs"].category.get_absolute_url()).context["page"]
+    below = {"books", "chairs", "stools"} if change == "move" else {"chairs", "stools"}
+    assert {each.pk for each in listed} == {made[name].pk for name in below}
+
+
+def test_of_a_change_to_a_category_only_those_hear_whom_it_concerns(
+    admin, tree, heard, django_capture_on_commit_callbacks
+):
+    made = {name: ProductFactory(category=category) for name, category in tree.items()}
+    changed = heard(signals.catalogue_changed)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = f"/admin/shop/category/{tree['chairs'].pk}/change/"
+        admin.post(page, category_form("Chairs"))
+        admin.post(page, category_form("Chaises"))
+        admin.post(f"/admin/shop/category/{CategoryFactory(name='Zithers').pk}/delete/", {"post": "yes"})
+    assert changed == [{"product_ids": [made["chairs"].pk, made["stools"].pk]}]
 
 
 def test_an_unheard_change_is_mended_by_the_sweep_and_by_command(product, capsys):
