@@ -1,8 +1,10 @@
 """The index follows the catalogue, whoever changes it."""
 
+from collections import Counter
+
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from shop import orders, pricing, reviews, signals
 from shop.models import Category, Product, ReviewStatus, SearchEntry, SearchWord
@@ -16,6 +18,7 @@ from tests.factories import (
     VariantFactory,
     order_of,
 )
+from tests.shop.test_stock import at_once, while_uncommitted
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +161,35 @@ def test_an_unheard_change_is_mended_by_the_sweep_and_by_command(product, capsys
     assert "1 entries" in capsys.readouterr().out
     assert "walnut" in entry(product).document
     assert SearchWord.objects.get(pk="walnut").products == 1
+
+
+def test_a_sweep_writes_few_products_at_a_time(monkeypatch):
+    monkeypatch.setattr(index, "BATCH", 2)
+    for product in ProductFactory.create_batch(5):
+        Product.objects.filter(pk=product.pk).update(title="Walnut stool")
+    Product.objects.last().delete()
+    assert index.refresh_all() == 5
+    of_each_batch = Counter(SearchEntry.objects.values_list("version", flat=True))
+    assert sorted(of_each_batch.values()) == [1, 2, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_checkout_waits_while_a_sweep_counts_words(product, monkeypatch):
+    def refreshed_soon():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        return index.refresh([product.pk])
+
+    beside = []
+    monkeypatch.setattr(index, "_rewrite_words", lambda: beside.extend(at_once(refreshed_soon)))
+    index.refresh_all()
+    assert beside == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_sweeps_at_once_one_counts_the_words_after_the_other(product):
+    assert while_uncommitted(index._rewrite_words, index.refresh_all) == 0
+    assert SearchWord.objects.get(pk="oak").products == 1
 
 
 def test_a_shop_that_had_products_before_it_had_an_index_gets_one(product):
