@@ -12,7 +12,7 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from shop import signals
-from shop.models import Order, Product, SearchEntry
+from shop.models import Category, Order, Product, SearchEntry
 
 LOCK, WORDS_LOCK = 7_214_001, 7_214_002
 """The advisory locks of writers of entries and of the vocabulary; any numbers nobody else uses."""
@@ -113,7 +113,11 @@ _FACTS = (
 _UPSERT = f"""
 WITH category AS (
     SELECT own.id, own.path, string_agg(above.name, ' ' ORDER BY above.path) AS names
-    FROM shop_category AS own JOIN shop_category AS above ON starts_with(own.path, above.path)
+    FROM shop_category AS own
+    -- Each path that this one begins with: to compare it with all there are takes 700 ms for 2,000 of them.
+    CROSS JOIN generate_series({Category.steplen}, length(own.path), {Category.steplen}) AS step
+    JOIN shop_category AS above ON above.path = left(own.path, step)
+    WHERE own.id IN (SELECT category_id FROM shop_product WHERE id = ANY(%(ids)s))
     GROUP BY own.id
 )
 INSERT INTO shop_searchentry AS entry (product_id, version, {", ".join(_FACTS)})
