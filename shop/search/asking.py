@@ -20,7 +20,8 @@ from shop.search.finding import RELEVANCE, SORTS
 
 MOST_VALUES = 30
 """So many values of one facet are read; a page offers fewer."""
-LONGEST = 60
+LONGEST = 140
+"""As long as a brand's slug may be."""
 _MOST_MONEY = Decimal(10) ** 9
 
 
