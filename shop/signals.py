@@ -14,7 +14,8 @@ product_viewed = Signal()
 """product, origin. A product page was shown. Not sent for staff previews of hidden products."""
 
 products_searched = Signal()
-"""text, found (how many). A search was answered. Not sent for further pages of the same answer."""
+"""text, found (how many). A search was answered. Not sent for further pages of the same answer, nor for
+narrowing it down and back."""
 
 cart_line_added = Signal()
 """variant, quantity (added, not total), origin. Not sent when carts merge at sign-in."""

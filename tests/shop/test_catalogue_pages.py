@@ -163,6 +163,17 @@ def test_a_search_is_announced_on_its_first_page_only(guest, heard, django_captu
     assert [(fact["text"], fact["found"]) for fact in searched] == [("lamp", 25)]
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-History-Restore-Request": "true"}])
+def test_taking_the_filters_off_or_going_back_is_no_new_search(
+    guest, product, headers, heard, django_capture_on_commit_callbacks
+):
+    searched = heard(signals.products_searched)
+    with django_capture_on_commit_callbacks(execute=True):
+        guest.get("/search/?q=oak&sort=&price_from=", headers=HTMX["headers"] | headers)
+        guest.get("/search/?q=oak", headers=HTMX["headers"] | headers)
+    assert not searched
+
+
 def test_a_very_long_search_is_cut(guest):
     response = guest.get("/search/", {"q": "lamp " * 1000})
     assert response.status_code == 200
