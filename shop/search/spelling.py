@@ -37,7 +37,9 @@ def _nearest(word: str, vocabulary: dict[str, int]) -> str:
     """The word itself where it is known or nothing is near."""
     if word in vocabulary:
         return word
-    found = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=_slips(word), limit=20)
+    found = process.extract(
+        word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=_slips(word), limit=None
+    )
     if not found:
         return word
     return min(found, key=lambda each: (each[1], -vocabulary[each[0]], each[0]))[0]

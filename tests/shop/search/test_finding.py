@@ -1,10 +1,12 @@
 """What words find, in which order, and what mistyped ones may have meant."""
 
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shop.models import Product
+from shop.models import Product, SearchWord
 from shop.search import index
 from shop.search.facets import Filters
 from shop.search.finding import Reading, find
@@ -148,6 +150,15 @@ def test_a_slip_is_forgiven(shelf, typed, meant):
     found = find(typed, Filters())
     assert (found.reading, found.text) == (Reading.CORRECTED, meant)
     assert len(found.product_ids) >= 1
+
+
+def test_of_many_words_equally_near_the_one_that_most_products_use_is_meant():
+    ProductFactory.create_batch(3, title="Lampz")
+    SearchWord.objects.bulk_create(
+        SearchWord(word=f"lamp{letter}", products=2) for letter in ascii_lowercase[:-1]
+    )
+    SearchWord.objects.create(word="lampz", products=3)
+    assert find("lampß", Filters()).text == "lampz"
 
 
 def test_a_word_that_finds_something_is_never_corrected(shelf):
