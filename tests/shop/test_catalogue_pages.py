@@ -1,5 +1,6 @@
 """Home, listings, search and the product page, and what is kept for later."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -329,6 +330,24 @@ def test_a_wider_search_keeps_its_filters_and_a_narrower_category_too(guest, tre
     ]
     context = guest.get("/c/furniture/?colour=Red").context
     assert [each.url for each in context["panel"].categories] == ["/c/chairs/?colour=Red"]
+
+
+def test_every_option_has_an_id_of_its_own(guest, tree):
+    sizes = ["8.5", "85", "8,5", "8_5", "小", "大", "_", "S m", "S-m", "s-m"]
+    ProductFactory(category=tree["books"], variants=[{"size": size} for size in sizes])
+    page = guest.get("/c/books/").content.decode()
+    ids = re.findall(r' id="(facet-size-[^"]*)"', page)
+    assert len(set(ids)) == len(sizes)
+    assert all(re.fullmatch("[A-Za-z0-9_-]+", each) for each in ids)
+
+
+@pytest.mark.parametrize("options", [{}, HTMX])
+def test_the_next_filter_keeps_the_category_chosen_beside_a_search(guest, tree, options):
+    ProductFactory(title="Oak stool", category=tree["stools"])
+    kept = '<input type="hidden" name="category" value="chairs" form="finder">'
+    assert kept in guest.get("/search/?q=stool&category=chairs", **options).content.decode()
+    for elsewhere in ("/search/?q=stool", "/c/chairs/", "/c/chairs/?category=books"):
+        assert 'name="category"' not in guest.get(elsewhere, **options).content.decode()
 
 
 class TestWithHtmx:
