@@ -129,6 +129,18 @@ def test_options_that_were_opened_stay_so_with_the_one_in_focus(shelf, either_pa
     expect(hidden.locator(":focus")).to_be_visible()
 
 
+def test_a_suggestion_that_is_gone_is_chosen_no_more(shelf, page):
+    page.goto("/")
+    box = page.get_by_role("combobox", name="Search the shop")
+    box.press_sequentially("oak ch")
+    expect(page.get_by_role("option")).to_have_count(2)
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-product-1")
+    box.press_sequentially("e")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator("[aria-activedescendant]")).to_have_count(0)
+
+
 def test_without_scripts_filters_are_a_form(demo_shop, window):
     page = window(java_script_enabled=False)
     page.goto("/")
