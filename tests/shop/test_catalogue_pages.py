@@ -350,6 +350,36 @@ def test_the_next_filter_keeps_the_category_chosen_beside_a_search(guest, tree, 
         assert 'name="category"' not in guest.get(elsewhere, **options).content.decode()
 
 
+def test_a_listing_ignores_words_in_its_address(guest, tree):
+    ProductFactory(category=tree["books"])
+    context = guest.get("/c/books/?q=foo&sort=relevance").context
+    assert [value for value, _label, _is_chosen in context["sorts"]] == ["", "price", "-price", "rating"]
+    assert (context["question"].text, context["question"].sort, context["total"]) == ("", "newest", 1)
+
+
+def test_a_listing_says_how_many_products_it_has(guest, tree):
+    for said in ("Books: 1 product.", "Books: 2 products."):
+        ProductFactory(category=tree["books"])
+        assert f'<meta name="description" content="{said}">' in guest.get("/c/books/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/c/books/?q=foo", "Books"),
+        ("/c/books/?page=2", "Books · page 2"),
+        ("/search/?q=atlas", "Search for “atlas”"),
+        ("/search/?q=atlas&category=books&page=2", "Search for “atlas” · page 2"),
+    ],
+)
+def test_a_page_has_one_title_loaded_whole_or_brought_anew(guest, tree, address, title):
+    ProductFactory.create_batch(25, category=tree["books"], title="Atlas")
+    for options in ({}, HTMX):
+        page = guest.get(address, **options).content.decode()
+        [shown] = re.findall(r"<title>\s*(.*?)\s*</title>", page)
+        assert shown.startswith(f"{title} · ")
+
+
 class TestWithHtmx:
     def test_only_what_changes_is_sent_and_the_address_is_kept_true(self, guest, tree):
         ProductFactory(category=tree["books"], title="Atlas")
