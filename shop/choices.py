@@ -19,6 +19,10 @@ _WEIGHT = re.compile(r"(\d+ × )?[\d.,]+ ?k?g", re.IGNORECASE)
 _VOLUME = re.compile(r"[\d.,]+ ?(ml|cl|l)", re.IGNORECASE)
 
 
+PARAMETERS = ("colour", "size")
+"""The names in an address that choose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One colour or size as the page offers it. `price` is the lowest it can be had for.
@@ -68,16 +72,16 @@ def choose(
     *,
     pictures: Sequence[ProductImage] = (),
     facts: Mapping[str, object] | None = None,
-    origin: str = "",
+    beside: Sequence[tuple[str, str]] = (),
 ) -> Choice:
     """What `asked` (the query of an address) chooses among a product's variants.
 
-    `facts` are the product's attributes: one whose value is a size names what the sizes are. `origin` is a
-    token that every option's address carries on.
+    `facts` are the product's attributes: one whose value is a size names what the sizes are. `beside`
+    are names and values of whatever else the address says, which every option's address carries on.
     """
     chosen = _chosen(variants, asked, cover=pictures[0].colour if pictures else "")
     of_colour = [each for each in variants if chosen and each.colour == chosen.colour]
-    offered = _Offered(variants, chosen, origin)
+    offered = _Offered(variants, chosen, beside)
     return Choice(
         variant=chosen,
         colours=[offered.colour(name, pictures) for name in _names(each.colour for each in variants)],
@@ -105,7 +109,7 @@ class _Offered:
 
     variants: Sequence[Variant]
     chosen: Variant | None
-    origin: str
+    beside: Sequence[tuple[str, str]]
 
     def colour(self, name: str, pictures: Sequence[ProductImage]) -> Option:
         """A colour, in the size chosen now where it comes in that."""
@@ -138,7 +142,7 @@ class _Offered:
             named["colour"] = colour
         if size is not None and any(each.size for each in self.variants):
             named["size"] = size
-        return "?" + urlencode({**named, "from": self.origin} if self.origin else named)
+        return "?" + urlencode([*named.items(), *self.beside])
 
 
 def _chosen(variants: Sequence[Variant], asked: Mapping[str, str], *, cover: str) -> Variant | None:

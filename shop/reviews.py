@@ -30,11 +30,6 @@ def has_bought(user: User, product: Product) -> bool:
     return product.order_lines.filter(order__user=user, order__status__in=BOUGHT).exists()
 
 
-def may_review(user: User, product: Product) -> bool:
-    """Whether this customer has bought the product and not yet reviewed it."""
-    return has_bought(user, product) and own(user, product) is None
-
-
 def write_review(user: User, product: Product, *, rating: int, title: str = "", text: str = "") -> Review:
     """Keep a review for moderation. Raises AlreadyReviewed for a second one."""
     try:

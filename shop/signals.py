@@ -14,7 +14,8 @@ product_viewed = Signal()
 """product, origin. A product page was shown. Not sent for staff previews of hidden products."""
 
 products_searched = Signal()
-"""text, found (how many). A search was answered. Not sent for further pages of the same answer."""
+"""text, found (how many). A search was answered. Not sent for further pages of the same answer, nor for
+narrowing it down and back."""
 
 cart_line_added = Signal()
 """variant, quantity (added, not total), origin. Not sent when carts merge at sign-in."""
@@ -52,7 +53,7 @@ for JSON. Sent at once by `leaving.everything_of`, which fails if a listener doe
 
 catalogue_changed = Signal()
 """product_ids. Price, stock, text, rating or visibility changed outside an order, or the name of the brand
-or category did. Not sent by data-set loaders."""
+did, or the name or place of the category. Not sent by data-set loaders."""
 
 
 def announce(signal: Signal, **facts: Any) -> None:

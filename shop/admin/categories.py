@@ -1,5 +1,7 @@
 """The category tree."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin
@@ -58,21 +60,17 @@ class CategoryAdmin(ShopAdmin):
         leaf = obj is None or obj.is_leaf()
         return leaf and super().has_delete_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        _renew_navigation()
-        if change:
-            moved = Category.objects.get(pk=obj.pk)  # under another parent its path is another
-            below = Product.objects.in_category(moved).values_list("pk", flat=True)
-            signals.announce(signals.catalogue_changed, product_ids=list(below))
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        with _followed():  # and not save_model: the form of a tree has written it by then
+            return super().save_form(request, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        _renew_navigation()
+        with _followed():
+            super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
-        super().delete_queryset(request, queryset)
-        _renew_navigation()
+        with _followed():
+            super().delete_queryset(request, queryset)
 
     def view_on_site(self, obj: Category) -> str:
         return obj.get_absolute_url()
@@ -86,6 +84,29 @@ class CategoryAdmin(ShopAdmin):
         return category.n_products
 
 
-def _renew_navigation() -> None:
+@contextmanager
+def _followed() -> Iterator[None]:
+    """Announce the products of every category that is called or stands otherwise once the tree has changed.
+
+    Siblings stand by name, so a change of one of them moves others, with all below them.
+    """
+    before = _places()
+    yield
+    now = _places()
+    changed = {path for pk, (path, name) in now.items() if before.get(pk) != (path, name)}
+    touched = [pk for pk, (path, _name) in now.items() if not changed.isdisjoint(_way_to(path))]
+    products = Product.objects.filter(category__in=touched).order_by("pk").values_list("pk", flat=True)
+    if product_ids := list(products):
+        signals.announce(signals.catalogue_changed, product_ids=product_ids)
     # Once committed: a page of this moment would keep the old one for five minutes more.
     transaction.on_commit(lambda: cache.delete(navigation.KEY))
+
+
+def _places() -> dict[int, tuple[str, str]]:
+    """The path and name of every category."""
+    return {pk: (path, name) for pk, path, name in Category.objects.values_list("pk", "path", "name")}
+
+
+def _way_to(path: str) -> list[str]:
+    """The paths of a category and of all above it."""
+    return [path[:end] for end in range(Category.steplen, len(path) + 1, Category.steplen)]

@@ -20,7 +20,8 @@ from shop.search.finding import RELEVANCE, SORTS
 
 MOST_VALUES = 30
 """So many values of one facet are read; a page offers fewer."""
-LONGEST = 60
+LONGEST = 140
+"""As long as a brand's slug may be."""
 _MOST_MONEY = Decimal(10) ** 9
 
 
@@ -63,9 +64,10 @@ class Question:
 
 
 def read(params: QueryDict, *, listed: Category | None = None) -> Question:
-    """The question of a query string; on a category's own page, about what is `listed` there."""
+    """The question of a query string; on a category's own page, about what is `listed` there, whatever words
+    the address has."""
     ignored: list[str | Promise] = []
-    words = text.cleaned(params.get("q", ""))
+    words = "" if listed else text.cleaned(params.get("q", ""))
     return Question(
         text=words,
         category=listed or _category(params.get("category", ""), ignored),

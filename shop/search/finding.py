@@ -49,10 +49,10 @@ def find(query: str, filters: Filters, *, sort: str = RELEVANCE, below: str = ""
     """Answer a search, or a listing when `query` is empty; `below` is the path of the category listed."""
     columns = live_columns.get()
     matches, words, reading = _matches(query) if query else (text.NOTHING, "", Reading.AS_TYPED)
-    relevance = _relevance(columns, matches)
+    matched, relevance = _relevance(columns, matches)
     within = columns.below(below)
     if query:
-        within &= relevance > 0
+        within &= matched
     narrowed = Narrowed(columns, filters, within=within)
     rows = _sorted(columns, narrowed.rows, relevance, by=sort if query or sort != RELEVANCE else "newest")
     return Found(columns.product_ids[rows], narrowed, words, reading)
@@ -60,17 +60,19 @@ def find(query: str, filters: Filters, *, sort: str = RELEVANCE, below: str = ""
 
 def best(columns: Columns, matches: Matches, *, k: int) -> NDArray[np.int64]:
     """The primary keys of the `k` products that match best, those that can be had first."""
-    relevance = _relevance(columns, matches)
-    rows = _sorted(columns, columns.listed & (relevance > 0), relevance, by=RELEVANCE)
+    matched, relevance = _relevance(columns, matches)
+    rows = _sorted(columns, columns.listed & matched, relevance, by=RELEVANCE)
     return columns.product_ids[rows[:k]]
 
 
-def _relevance(columns: Columns, matches: Matches) -> NDArray[np.float32]:
-    """How well each row matches; 0 for those that do not."""
+def _relevance(columns: Columns, matches: Matches) -> tuple[Mask, NDArray[np.float32]]:
+    """Which rows match, and how well each does; 0 for those that do not."""
+    matched = np.zeros(columns.n_rows, dtype=np.bool_)
     relevance = np.zeros(columns.n_rows, dtype=np.float32)
     rows = columns.rows_of(matches.product_ids)
+    matched[rows[rows >= 0]] = True
     relevance[rows[rows >= 0]] = matches.ranks[rows >= 0]
-    return relevance
+    return matched, relevance
 
 
 def _matches(query: str) -> tuple[Matches, str, Reading]:

@@ -16,15 +16,16 @@ def corrected(text: str) -> str:
 
     Near is one slip in words of up to five letters, two in words of up to nine, three in longer ones; a slip
     is a letter too many, too few, wrong, or two swapped. Of equally near words the one that more products use
-    wins.
+    wins. What is excluded stays so, as it was typed.
     """
-    typed = searched.words(text)
+    wanted, excluded = searched.parted(text)
+    typed = searched.words(wanted)
     doubtful = [word for word in typed if len(word) >= SHORTEST]
     if not doubtful:
         return ""
     vocabulary = _vocabulary(shortest=min(map(len, doubtful)), longest=max(map(len, doubtful)))
     meant = [_nearest(word, vocabulary) if len(word) >= SHORTEST else word for word in typed]
-    return " ".join(meant) if meant != typed else ""
+    return " ".join([*meant, *(f"-{each}" for each in excluded)]) if meant != typed else ""
 
 
 def _vocabulary(*, shortest: int, longest: int) -> dict[str, int]:
@@ -36,7 +37,9 @@ def _nearest(word: str, vocabulary: dict[str, int]) -> str:
     """The word itself where it is known or nothing is near."""
     if word in vocabulary:
         return word
-    found = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=_slips(word), limit=20)
+    found = process.extract(
+        word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=_slips(word), limit=None
+    )
     if not found:
         return word
     return min(found, key=lambda each: (each[1], -vocabulary[each[0]], each[0]))[0]

@@ -3,6 +3,7 @@
 Paging links use Django's own `{% querystring page=2 %}`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from shop.money import formatted
 register = template.Library()
 
 NEW_DAYS = 14
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9-]")
 
 
 @register.filter
@@ -45,6 +47,12 @@ def stars(rating: float | None) -> list[str]:
 def percent_off(price: Any, before: Any) -> int:
     """`{{ product.price|percent_off:product.compare_at_price }}`: whole percent a price was cut by, or 0."""
     return pricing.percent_off(price, before=before) if isinstance(price, Decimal) else 0
+
+
+@register.filter
+def as_id(value: str) -> str:
+    """`id="size-{{ option.value|as_id }}"`: a part of an id, good for CSS too, that no other value has."""
+    return _NOT_IN_IDS.sub(lambda found: f"_{ord(found[0]):x}_", value)
 
 
 @register.filter

@@ -58,7 +58,7 @@ def search(request: ShopRequest) -> HttpResponse:
     if not question.text:
         return render(request, "shop/search.html", {"query": "", "total": 0})
     found = find(question.text, question.filters, sort=question.sort)
-    if not request.GET.keys() - {"q"}:
+    if not request.htmx and not request.GET.keys() - {"q"}:  # HTMX narrows down, or goes back
         signals.announce(signals.products_searched, text=question.text, found=len(found.product_ids))
     context = {
         "query": question.text,

@@ -63,8 +63,13 @@ def part_asked_for(request: ShopRequest) -> str:
 
 def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, size: int) -> Page[Any]:
     """The page `?page=` asks for, the first by default. Http404 for one that is not there."""
+    return page_numbered(rows, request.GET.get("page"), size=size)
+
+
+def page_numbered(rows: QuerySet[Any] | Sequence[Any], number: str | None, *, size: int) -> Page[Any]:
+    """The page of a number somebody typed, the first by default. Http404 for one that is not there."""
     try:
-        return Paginator(rows, size).page(request.GET.get("page") or 1)
+        return Paginator(rows, size).page(number or 1)
     except InvalidPage:
         raise Http404("There is no such page.") from None
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shop import reviews
 from shop.forms import ReviewForm
 from shop.models import Product, Review, ReviewStatus, User
-from shop.views.requests import ShopRequest, page_of
+from shop.views.query_strings import pairs
+from shop.views.requests import ShopRequest, page_numbered
 
 PAGE_SIZE = 10
 SORTS = {
@@ -19,14 +21,21 @@ SORTS = {
 }
 """What `?sort=` may ask for: its label and the order."""
 DEFAULT_SORT = "newest"
+PARAMETERS = ("stars", "sort", "page")
+"""The names in an address that are about the reviews."""
 STARS = ("5", "4", "3", "2", "1")
 
 
 def section(
-    request: ShopRequest, product: Product, *, own: Review | None = None, form: ReviewForm | None = None
+    request: ShopRequest,
+    product: Product,
+    *,
+    query: QueryDict,
+    own: Review | None = None,
+    form: ReviewForm | None = None,
 ) -> dict[str, Any]:
-    """What the section shows for the query of the request. `form` is one that was sent and is wrong."""
-    asked_sort, asked_stars = request.GET.get("sort", ""), request.GET.get("stars", "")
+    """What the section shows for the query of the page. `form` is one that was sent and is wrong."""
+    asked_sort, asked_stars = query.get("sort", ""), query.get("stars", "")
     sort = asked_sort if asked_sort in SORTS else DEFAULT_SORT
     stars = int(asked_stars) if asked_stars in STARS else None
     shown = reviews.shown(product)
@@ -37,11 +46,13 @@ def section(
     if not by_rating:
         rows = []  # most products have none, and asking again costs
     return {
-        "reviews": page_of(rows, request, size=PAGE_SIZE),
+        "reviews": page_numbered(rows, query.get("page"), size=PAGE_SIZE),
         "histogram": _histogram(by_rating),
         "stars": stars,
         "sort": sort,
         "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
+        "page_query": query,
+        "beside_sort": pairs(query, but=("sort", "page")),
         **_own(request, product, own=own, form=form),
     }
 

@@ -6,12 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url
 
 from shop import reviews
 from shop.exceptions import AlreadyReviewed, ReviewSettled
 from shop.forms import ReviewForm
 from shop.models import Product, Review, ReviewStatus, User
 from shop.views.product import page_context, visible_or_404
+from shop.views.query_strings import query_shown, written
 from shop.views.requests import ShopRequest, acts_on_post, product_page, sign_in_first
 from shop.views.review_section import section
 
@@ -47,8 +49,7 @@ def _kept(user: User, reviewed: Product, *, own: Review | None, form: ReviewForm
 
 def _answer(request: ShopRequest, reviewed: Product, *, said: str) -> HttpResponse:
     if request.htmx:
-        context = {"product": reviewed, "said": said, **section(request, reviewed)}
-        return render(request, "shop/product.html#reviews", context)
+        return _section_alone(request, reviewed, said=said)
     messages.success(request, said)
     return redirect(reviewed)
 
@@ -57,7 +58,26 @@ def _once_more(
     request: ShopRequest, reviewed: Product, *, own: Review | None, form: ReviewForm
 ) -> HttpResponse:
     """The form with what was typed and what is wrong; 200 for HTMX, which swaps nothing else."""
-    shown = section(request, reviewed, own=own, form=form)
     if request.htmx:
-        return render(request, "shop/product.html#reviews", {"product": reviewed, **shown})
+        return _section_alone(request, reviewed, own=own, form=form)
+    shown = section(request, reviewed, query=request.GET, own=own, form=form)
     return render(request, "shop/product.html", page_context(request, reviewed, shown), status=422)
+
+
+def _section_alone(
+    request: ShopRequest,
+    reviewed: Product,
+    *,
+    said: str = "",
+    own: Review | None = None,
+    form: ReviewForm | None = None,
+) -> HttpResponse:
+    """The reviews as the address in the browser asks for them, their first page."""
+    path = reviewed.get_absolute_url()
+    query = query_shown(request, path, answered=["page"])
+    context = {
+        "product": reviewed,
+        "said": said,
+        **section(request, reviewed, query=query, own=own, form=form),
+    }
+    return replace_url(render(request, "shop/product.html#reviews", context), written(path, query))

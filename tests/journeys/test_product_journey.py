@@ -160,6 +160,41 @@ def test_reviews_are_narrowed_down_and_going_back_shows_them_all(either_page, sh
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+def test_the_address_is_always_what_is_shown(window, shirt, scripts):
+    for rating in [5] * 8 + [2] * 4:
+        ReviewFactory(product=shirt, rating=rating)
+    reviews.tally(shirt)
+    page = window(java_script_enabled=scripts)
+    chosen = page.get_by_role("group").locator("[aria-current=true]")
+    shown = page.locator("#reviews article")
+    page.goto("/p/shirt/")
+    page.get_by_role("link", name="Plum", exact=True).click()
+    page.wait_for_url("**/p/shirt/?colour=Plum&size=S")
+    page.get_by_role("link", name="2 stars").click()
+    page.wait_for_url("**/p/shirt/?colour=Plum&size=S&stars=2*")
+    page.get_by_role("link", name="M", exact=True).click()
+    page.wait_for_url("**/p/shirt/?colour=Plum&size=M&stars=2*")
+    page.get_by_label("Sort by").select_option("Most stars")
+    if not scripts:
+        page.locator("#reviews").get_by_role("button", name="Sort").click()
+    page.wait_for_url("**/p/shirt/?colour=Plum&size=M&stars=2&sort=best*")
+    for _ in ("as it is", "as the address says"):
+        expect(chosen).to_have_text(["Plum", "M"])
+        expect(shown).to_have_count(4)
+        page.reload()
+
+
+def test_of_two_acts_at_once_the_second_keeps_what_the_first_has_changed(page, shirt):
+    for rating in (5, 2):
+        ReviewFactory(product=shirt, rating=rating)
+    reviews.tally(shirt)
+    page.goto("/p/shirt/")
+    page.evaluate("for (const id of ['colour-2', 'stars-2']) document.getElementById(id).click()")
+    page.wait_for_url("**/p/shirt/?colour=Plum&size=S&stars=2")
+    expect(page.locator("#reviews article")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 def test_a_page_fits_whatever_is_sold(window, transactional_db, keep_picture, scripts):
     page = window("phone", java_script_enabled=scripts)
     category = CategoryFactory(slug="all")

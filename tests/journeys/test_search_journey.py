@@ -4,8 +4,18 @@ import pytest
 from playwright.sync_api import expect
 
 from shop.models import Product
+from tests.factories import CategoryFactory, ProductFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def shelf(transactional_db):
+    """Three things of oak, one of them a shoe in twelve sizes."""
+    ProductFactory(title="Oak chair")
+    ProductFactory(title="Oak chest")
+    sizes = [{"size": str(size)} for size in range(36, 48)]
+    ProductFactory(title="Oak clog", category=CategoryFactory(name="Shoes", slug="shoes"), variants=sizes)
 
 
 def shown(page):
@@ -26,7 +36,7 @@ def test_filters_combine_and_the_address_follows(demo_shop, either_page, keep_pi
     open_filters(page)
     page.get_by_label("In stock").check()
     page.wait_for_url("**/c/clothing/?in_stock=1")
-    black = page.locator("#facet-colour-black")
+    black = page.locator("#facet-colour-Black")
     black.check()
     page.wait_for_url("**/c/clothing/?in_stock=1&colour=Black")
     expect(black).to_be_focused()
@@ -43,7 +53,7 @@ def test_filters_combine_and_the_address_follows(demo_shop, either_page, keep_pi
     page.go_back()
     page.wait_for_url("**/c/clothing/?in_stock=1&colour=Black")
     expect(shown(page)).to_have_count(fewer)
-    expect(page.locator("#facet-colour-black")).to_be_checked()
+    expect(page.locator("#facet-colour-Black")).to_be_checked()
 
 
 def test_suggestions_can_be_walked_through_with_keys(demo_shop, page, keep_picture, assert_accessible):
@@ -80,6 +90,55 @@ def test_a_slip_is_forgiven_and_what_was_searched_for_is_offered_again(demo_shop
     page.goto("/")
     box.press_sequentially("hed")
     expect(page.get_by_role("option", name="hedphones")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_category_chosen_beside_a_search_stays_until_it_is_taken_away(shelf, window, scripts):
+    page = window(java_script_enabled=scripts)
+
+    def ticked(box, *, is_on):
+        page.get_by_label(box).set_checked(is_on)
+        if not scripts:
+            page.get_by_role("button", name="Apply").click()
+
+    page.goto("/search/?q=oak")
+    page.get_by_role("link", name="Shoes 1").click()
+    expect(shown(page)).to_have_count(1)
+    ticked("In stock", is_on=True)
+    page.wait_for_url("**/search/?q=oak&category=shoes&in_stock=1*")
+    expect(shown(page)).to_have_count(1)
+    page.get_by_role("link", name="Take away: Shoes").click()
+    page.wait_for_url("**/search/?q=oak&in_stock=1")
+    ticked("In stock", is_on=False)
+    expect(page.get_by_role("link", name="Take away:")).to_have_count(0)
+    expect(shown(page)).to_have_count(3)
+    assert "category" not in page.url
+
+
+def test_options_that_were_opened_stay_so_with_the_one_in_focus(shelf, either_page):
+    page = either_page
+    page.goto("/c/shoes/")
+    open_filters(page)
+    page.get_by_text("4 more").click()
+    hidden = page.get_by_role("group", name="Size").locator("details")
+    size = hidden.get_by_role("checkbox").last
+    page.locator("#facet-size-" + size.get_attribute("value")).check()
+    page.wait_for_url("**/c/shoes/?size=*")
+    page.locator(":focus").uncheck()
+    page.wait_for_url("**/c/shoes/")
+    expect(hidden.locator(":focus")).to_be_visible()
+
+
+def test_a_suggestion_that_is_gone_is_chosen_no_more(shelf, page):
+    page.goto("/")
+    box = page.get_by_role("combobox", name="Search the shop")
+    box.press_sequentially("oak ch")
+    expect(page.get_by_role("option")).to_have_count(2)
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-product-1")
+    box.press_sequentially("e")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator("[aria-activedescendant]")).to_have_count(0)
 
 
 def test_without_scripts_filters_are_a_form(demo_shop, window):

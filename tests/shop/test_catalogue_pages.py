@@ -1,5 +1,6 @@
 """Home, listings, search and the product page, and what is kept for later."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -163,6 +164,17 @@ def test_a_search_is_announced_on_its_first_page_only(guest, heard, django_captu
     assert [(fact["text"], fact["found"]) for fact in searched] == [("lamp", 25)]
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-History-Restore-Request": "true"}])
+def test_taking_the_filters_off_or_going_back_is_no_new_search(
+    guest, product, headers, heard, django_capture_on_commit_callbacks
+):
+    searched = heard(signals.products_searched)
+    with django_capture_on_commit_callbacks(execute=True):
+        guest.get("/search/?q=oak&sort=&price_from=", headers=HTMX["headers"] | headers)
+        guest.get("/search/?q=oak", headers=HTMX["headers"] | headers)
+    assert not searched
+
+
 def test_a_very_long_search_is_cut(guest):
     response = guest.get("/search/", {"q": "lamp " * 1000})
     assert response.status_code == 200
@@ -318,6 +330,54 @@ def test_a_wider_search_keeps_its_filters_and_a_narrower_category_too(guest, tre
     ]
     context = guest.get("/c/furniture/?colour=Red").context
     assert [each.url for each in context["panel"].categories] == ["/c/chairs/?colour=Red"]
+
+
+def test_every_option_has_an_id_of_its_own(guest, tree):
+    sizes = ["8.5", "85", "8,5", "8_5", "小", "大", "_", "S m", "S-m", "s-m"]
+    ProductFactory(category=tree["books"], variants=[{"size": size} for size in sizes])
+    page = guest.get("/c/books/").content.decode()
+    ids = re.findall(r' id="(facet-size-[^"]*)"', page)
+    assert len(set(ids)) == len(sizes)
+    assert all(re.fullmatch("[A-Za-z0-9_-]+", each) for each in ids)
+
+
+@pytest.mark.parametrize("options", [{}, HTMX])
+def test_the_next_filter_keeps_the_category_chosen_beside_a_search(guest, tree, options):
+    ProductFactory(title="Oak stool", category=tree["stools"])
+    kept = '<input type="hidden" name="category" value="chairs" form="finder">'
+    assert kept in guest.get("/search/?q=stool&category=chairs", **options).content.decode()
+    for elsewhere in ("/search/?q=stool", "/c/chairs/", "/c/chairs/?category=books"):
+        assert 'name="category"' not in guest.get(elsewhere, **options).content.decode()
+
+
+def test_a_listing_ignores_words_in_its_address(guest, tree):
+    ProductFactory(category=tree["books"])
+    context = guest.get("/c/books/?q=foo&sort=relevance").context
+    assert [value for value, _label, _is_chosen in context["sorts"]] == ["", "price", "-price", "rating"]
+    assert (context["question"].text, context["question"].sort, context["total"]) == ("", "newest", 1)
+
+
+def test_a_listing_says_how_many_products_it_has(guest, tree):
+    for said in ("Books: 1 product.", "Books: 2 products."):
+        ProductFactory(category=tree["books"])
+        assert f'<meta name="description" content="{said}">' in guest.get("/c/books/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/c/books/?q=foo", "Books"),
+        ("/c/books/?page=2", "Books · page 2"),
+        ("/search/?q=atlas", "Search for “atlas”"),
+        ("/search/?q=atlas&category=books&page=2", "Search for “atlas” · page 2"),
+    ],
+)
+def test_a_page_has_one_title_loaded_whole_or_brought_anew(guest, tree, address, title):
+    ProductFactory.create_batch(25, category=tree["books"], title="Atlas")
+    for options in ({}, HTMX):
+        page = guest.get(address, **options).content.decode()
+        [shown] = re.findall(r"<title>\s*(.*?)\s*</title>", page)
+        assert shown.startswith(f"{title} · ")
 
 
 class TestWithHtmx:

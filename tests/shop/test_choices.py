@@ -112,9 +112,10 @@ def test_prices_are_told_where_they_differ():
     assert (choice.colour_prices_differ, choice.size_prices_differ) == (False, True)
 
 
-def test_options_carry_the_origin_on():
-    choice = choose(SHIRT, {}, origin="a.b")
-    assert {asked(option)["from"] for option in (*choice.colours, *choice.sizes)} == {"a.b"}
+def test_options_carry_on_what_else_the_address_says():
+    choice = choose(SHIRT, {}, beside=[("from", "a.b"), ("stars", "2")])
+    for option in (*choice.colours, *choice.sizes):
+        assert (asked(option)["from"], asked(option)["stars"]) == ("a.b", "2")
 
 
 def test_a_colour_is_shown_by_its_own_picture():

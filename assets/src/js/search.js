@@ -55,6 +55,7 @@ input.addEventListener("keydown", (event) => {
 });
 
 list.addEventListener("htmx:afterSwap", () => {
+  choose(null); // what was chosen is gone
   open(document.activeElement === input);
   say(options().length);
 });

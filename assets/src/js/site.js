@@ -37,6 +37,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What somebody opened stays open in what comes instead of it, with whatever there has the focus.
+document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
+  for (const opened of target.querySelectorAll("details[id][open]")) {
+    detail.fragment.querySelector(`#${opened.id}`)?.setAttribute("open", "");
+  }
+});
+
 // What had the focus may be gone with what it stood in: go on from the heading of what came instead.
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (document.activeElement === document.body) target.querySelector?.("[data-focus]")?.focus();

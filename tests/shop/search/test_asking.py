@@ -32,6 +32,13 @@ def test_everything_that_can_be_asked():
 
 
 @pytest.mark.django_db
+def test_a_brand_with_the_longest_name_is_read():
+    brand = BrandFactory(slug="tarn" * 35)
+    question = read(f"brand={brand.slug}")
+    assert (question.brands, question.ignored) == ((brand,), ())
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "ignored"),
     [

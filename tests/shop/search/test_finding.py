@@ -1,10 +1,12 @@
 """What words find, in which order, and what mistyped ones may have meant."""
 
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shop.models import Product
+from shop.models import Product, SearchWord
 from shop.search import index
 from shop.search.facets import Filters
 from shop.search.finding import Reading, find
@@ -62,6 +64,53 @@ def test_words_are_found_where_they_stand(shelf, query, found):
     assert sorted(titles(query)) == sorted(found)
 
 
+@pytest.fixture
+def dresses():
+    """Dresses, some of them lined; the words are told apart by their stems in descriptions alone."""
+    ProductFactory(title="Linen dress", description="Cool and light.")
+    ProductFactory(title="Evening dress", description="Fully lined.")
+    ProductFactory(title="Wedding dress", description="With a lining of silk.")
+    ProductFactory(title="Lined coat", description="Goes with a dress.")
+    index.refresh_all()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("dress -lined", ["Linen dress"]),
+        ("dresses -LINING", ["Linen dress"]),
+        ("dress -linen -coat", ["Evening dress", "Wedding dress"]),
+        ('dress -"fully lined"', ["Lined coat", "Linen dress", "Wedding dress"]),
+        ("-dress", []),
+        ("-coat", ["Evening dress", "Linen dress", "Wedding dress"]),
+        ("-lined", ["Linen dress"]),
+        ("dress - lined", ["Evening dress", "Lined coat", "Wedding dress"]),
+    ],
+)
+def test_what_is_excluded_is_not_found(dresses, query, found):
+    assert sorted(titles(query)) == found
+
+
+def test_an_exclusion_leaves_the_order_as_it_was(dresses):
+    assert titles("dress -linen")[-1] == "Lined coat"
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "found"),
+    [
+        ("weding dres -silk", "", ["Evening dress", "Lined coat", "Linen dress"]),
+        ("weding dres -linen", "wedding dress -linen", ["Wedding dress"]),
+        ("coat -dress", "", []),
+        ("unicorn coat -silk", "", ["Lined coat"]),
+        ("unicorn dress -lined", "", ["Linen dress"]),
+    ],
+)
+def test_what_is_excluded_stays_so_when_words_are_corrected_or_left_out(dresses, query, meant, found):
+    answer = find(query, Filters())
+    assert (answer.text if answer.reading is Reading.CORRECTED else "") == meant
+    assert sorted(titles(query)) == found
+
+
 def test_a_title_counts_more_than_a_description(shelf):
     assert titles("lamp")[0] == "Reading lamp"
 
@@ -101,6 +150,15 @@ def test_a_slip_is_forgiven(shelf, typed, meant):
     found = find(typed, Filters())
     assert (found.reading, found.text) == (Reading.CORRECTED, meant)
     assert len(found.product_ids) >= 1
+
+
+def test_of_many_words_equally_near_the_one_that_most_products_use_is_meant():
+    ProductFactory.create_batch(3, title="Lampz")
+    SearchWord.objects.bulk_create(
+        SearchWord(word=f"lamp{letter}", products=2) for letter in ascii_lowercase[:-1]
+    )
+    SearchWord.objects.create(word="lampz", products=3)
+    assert find("lampß", Filters()).text == "lampz"
 
 
 def test_a_word_that_finds_something_is_never_corrected(shelf):

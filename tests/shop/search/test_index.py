@@ -1,11 +1,14 @@
 """The index follows the catalogue, whoever changes it."""
 
+import time
+from collections import Counter
+
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from shop import orders, pricing, reviews, signals
-from shop.models import Product, ReviewStatus, SearchEntry, SearchWord
+from shop.models import Category, Product, ReviewStatus, SearchEntry, SearchWord
 from shop.search import index
 from shop.search.live import LiveColumns
 from tests.factories import (
@@ -16,6 +19,7 @@ from tests.factories import (
     VariantFactory,
     order_of,
 )
+from tests.shop.test_stock import at_once, while_uncommitted
 
 pytestmark = pytest.mark.django_db
 
@@ -105,12 +109,102 @@ def test_brands_and_categories_renamed_by_staff_are_followed(admin, django_captu
     assert "old" not in document
 
 
+@pytest.fixture
+def tree():
+    """Books; Chairs › Stools; Lamps: siblings stand by name."""
+    chairs = CategoryFactory(name="Chairs", slug="chairs")
+    kinds = {"chairs": chairs, "stools": CategoryFactory(name="Stools", slug="stools", parent=chairs)}
+    kinds |= {name: CategoryFactory(name=name.title(), slug=name) for name in ("books", "lamps")}
+    return {name: Category.objects.get(pk=category.pk) for name, category in kinds.items()}
+
+
+def category_form(name, *, under=""):
+    placed = {"treebeard_position": "sorted-child", "treebeard_ref_node": under}
+    return {"name": name, "slug": name.lower(), **placed}
+
+
+@pytest.mark.parametrize("change", ["add", "rename", "move"])
+def test_a_category_that_makes_others_move_is_followed_for_their_products_too(
+    admin, guest, tree, change, django_capture_on_commit_callbacks
+):
+    made = {name: ProductFactory(category=category) for name, category in tree.items()}
+    page, form = {
+        "add": ("add/", category_form("Armchairs")),
+        "rename": (f"{tree['lamps'].pk}/change/", category_form("Atlases")),
+        "move": (f"{tree['books'].pk}/change/", category_form("Books", under=tree["stools"].pk)),
+    }[change]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin.post(f"/admin/shop/category/{page}", form).status_code == 302
+    for product in made.values():
+        product.category.refresh_from_db()
+        assert entry(product).category_path == product.category.path
+    listed = guest.get(made["chairs"].category.get_absolute_url()).context["page"]
+    below = {"books", "chairs", "stools"} if change == "move" else {"chairs", "stools"}
+    assert {each.pk for each in listed} == {made[name].pk for name in below}
+
+
+def test_of_a_change_to_a_category_only_those_hear_whom_it_concerns(
+    admin, tree, heard, django_capture_on_commit_callbacks
+):
+    made = {name: ProductFactory(category=category) for name, category in tree.items()}
+    changed = heard(signals.catalogue_changed)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = f"/admin/shop/category/{tree['chairs'].pk}/change/"
+        admin.post(page, category_form("Chairs"))
+        admin.post(page, category_form("Chaises"))
+        admin.post(f"/admin/shop/category/{CategoryFactory(name='Zithers').pk}/delete/", {"post": "yes"})
+    assert changed == [{"product_ids": [made["chairs"].pk, made["stools"].pk]}]
+
+
+def test_a_product_is_not_compared_with_every_category_of_a_large_shop(product):
+    Category.objects.bulk_create(
+        Category(path=f"{root:04d}{child:04d}", depth=2, name="Kind", slug=f"kind-{root}-{child}")
+        for root in range(100, 140)
+        for child in range(1, 51)
+    )
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        index.refresh([product.pk])
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.1  # comparing all with all takes seven times as long
+
+
 def test_an_unheard_change_is_mended_by_the_sweep_and_by_command(product, capsys):
     Product.objects.filter(pk=product.pk).update(title="Walnut stool")
     call_command("reindex")
     assert "1 entries" in capsys.readouterr().out
     assert "walnut" in entry(product).document
     assert SearchWord.objects.get(pk="walnut").products == 1
+
+
+def test_a_sweep_writes_few_products_at_a_time(monkeypatch):
+    monkeypatch.setattr(index, "BATCH", 2)
+    for product in ProductFactory.create_batch(5):
+        Product.objects.filter(pk=product.pk).update(title="Walnut stool")
+    Product.objects.last().delete()
+    assert index.refresh_all() == 5
+    of_each_batch = Counter(SearchEntry.objects.values_list("version", flat=True))
+    assert sorted(of_each_batch.values()) == [1, 2, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_checkout_waits_while_a_sweep_counts_words(product, monkeypatch):
+    def refreshed_soon():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        return index.refresh([product.pk])
+
+    beside = []
+    monkeypatch.setattr(index, "_rewrite_words", lambda: beside.extend(at_once(refreshed_soon)))
+    index.refresh_all()
+    assert beside == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_sweeps_at_once_one_counts_the_words_after_the_other(product):
+    assert while_uncommitted(index._rewrite_words, index.refresh_all) == 0
+    assert SearchWord.objects.get(pk="oak").products == 1
 
 
 def test_a_shop_that_had_products_before_it_had_an_index_gets_one(product):

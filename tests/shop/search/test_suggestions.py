@@ -28,6 +28,11 @@ def test_words_before_the_last_are_whole(shelf):
     assert not suggestions.suggest("oa ch").products
 
 
+def test_what_is_excluded_is_not_offered(shelf):
+    assert [each.title for each in suggestions.suggest("cha -oak").products] == ["Chaise longue"]
+    assert not suggestions.suggest("-oak").products
+
+
 @pytest.mark.parametrize("typed", ["", "c", " ", "\x00", "&", "***", "(((", "x" * 500, "\\m"])
 def test_nothing_is_offered_for_nothing_and_nothing_breaks(shelf, typed, guest):
     assert guest.get("/search/suggestions/", {"q": typed}).status_code == 200
