@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shop import leaving, lists, preferences, returns, reviews, signals
 from shop.exceptions import OrderUnderWay
-from shop.models import Address, Order, OrderStatus, Payment, User
+from shop.models import Address, Order, OrderStatus, User
 from shop.preferences import Answers
 from tests.factories import (
     PASSWORD,
@@ -102,17 +102,6 @@ def test_closing_takes_the_customers_ratings_out_of_the_products(settled, produc
     leaving.close(settled)
     product.refresh_from_db()
     assert (product.rating_count, product.rating_average) == (0, 0)
-
-
-def test_of_a_payment_stays_what_giving_it_back_takes(settled):
-    session = {"payment_intent": "pi_1", "customer_details": {"email": settled.email, "name": "Charlie Fox"}}
-    facts = {"variant": "stripe", "billing_email": settled.email, "currency": "GBP"}
-    payment = Payment(order=settled.orders.get(), **facts)
-    payment.attrs.session = session
-    payment.save()
-    leaving.close(settled)
-    payment.refresh_from_db()
-    assert (payment.billing_email, payment.attrs.session) == ("", {"payment_intent": "pi_1"})
 
 
 def test_that_somebody_left_is_announced(settled, heard, django_capture_on_commit_callbacks):
