@@ -19,7 +19,7 @@ from shop import pricing, signals
 from shop.exceptions import CartGone, InsufficientStock, Shortage
 from shop.models import Cart, CartLine, DeliveryMethod, User, Variant
 from shop.origins import Origin
-from shop.querysets import cover_of
+from shop.querysets import CartLineQuerySet, cover_of
 
 COOKIE = f"{settings.COOKIE_PREFIX}cart"
 COOKIE_SECONDS = 60 * 24 * 3600
@@ -108,13 +108,12 @@ def contents(cart: Cart | None) -> CartContents:
 
 def count_units(request: HttpRequest) -> int:
     """How many things of the cart of whoever asks can be bought, in one query; none for a new guest."""
-    if isinstance(request.user, User):
-        lines = CartLine.objects.filter(cart__user=request.user)
-    elif cart_id := cookie_of(request):
-        lines = CartLine.objects.filter(cart=cart_id, cart__user=None)
-    else:
-        return 0
-    return lines.buyable().aggregate(units=Sum("quantity"))["units"] or 0
+    return _lines_of(request).buyable().aggregate(units=Sum("quantity"))["units"] or 0
+
+
+def product_ids(request: HttpRequest) -> list[int]:
+    """The products in the cart of whoever asks, in one query; none for a new guest."""
+    return list(_lines_of(request).values_list("variant__product_id", flat=True))
 
 
 def cookie_of(request: HttpRequest) -> UUID | None:
@@ -222,6 +221,13 @@ def forget_abandoned(*, now: datetime) -> int:
     expired = Cart.objects.filter(user=None, updated_at__lt=now - timedelta(seconds=COOKIE_SECONDS))
     _rows, by_model = expired.delete()
     return by_model.get(Cart._meta.label, 0)
+
+
+def _lines_of(request: HttpRequest) -> CartLineQuerySet:
+    if isinstance(request.user, User):
+        return CartLine.objects.filter(cart__user=request.user)
+    cart_id = cookie_of(request)
+    return CartLine.objects.filter(cart=cart_id, cart__user=None) if cart_id else CartLine.objects.none()
 
 
 def _new_line(cart: Cart, variant: Variant, origin: Origin | None) -> CartLine:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -85,6 +86,7 @@ def bring_along(request: HttpRequest, user: User) -> None:
         keep_for(user, _from_session(kept))
 
 
+@cache
 def _chosen(kind: str) -> ArraySubquery:
     """The primary keys of the categories or brands that a row of preferences names, ascending."""
     field: Any = {"category": Preferences.categories, "brand": Preferences.brands}[kind]

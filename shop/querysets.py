@@ -1,5 +1,6 @@
 """Reads of the shop as words that combine: `Product.objects.sellable().in_category(books).for_cards()`."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -59,6 +60,8 @@ class CartLineQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(variant__stock__gt=0, variant__product__is_visible=True)
 
 
+# Expressions are the same for every query, and cost as much to build as to run.
+@cache
 def cover_of(product: str, *, colour: str = "") -> Subquery:
     """To annotate rows with: the cover picture of the product this path leads to, as in `for_cards`.
 
@@ -83,6 +86,7 @@ def first_picture(pictures: "models.QuerySet[ProductImage]") -> Subquery:
     return Subquery(pictures.values(picture=picture)[:1])
 
 
+@cache
 def _n_colours() -> Subquery:
     from shop.models import Variant  # noqa: PLC0415  models import this module
 
@@ -90,6 +94,7 @@ def _n_colours() -> Subquery:
     return Subquery(coloured.values("product").annotate(n=Count("colour", distinct=True)).values("n"))
 
 
+@cache
 def _has_stock() -> Exists:
     from shop.models import Variant  # noqa: PLC0415  models import this module
 

@@ -55,10 +55,8 @@ class _PageState:
 
     @cached_property
     def history(self) -> History:
-        basket = cart.find(self.request)
-        in_cart = basket.lines.values_list("variant__product_id", flat=True) if basket else ()
         stated = StatedTaste.of(preferences.of_request(self.request))
-        return history_of(self.visitor, cart=in_cart, stated=stated)
+        return history_of(self.visitor, cart=cart.product_ids(self.request), stated=stated)
 
 
 @register.simple_tag(takes_context=True)
