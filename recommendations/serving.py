@@ -136,18 +136,7 @@ def _ranked(surface: Surface, snapshot: LoadedSnapshot, request: Request, k: int
     if (kept := _unpacked(cache.get(key))) is not None:
         return kept
     candidates = ranking.rank(surface, snapshot, request, k)
-    packed = [
-        (
-            each.product_id,
-            each.score,
-            each.source,
-            each.fallback,
-            each.reason.code,
-            dict(each.reason.evidence),
-        )
-        for each in candidates
-    ]
-    cache.set(key, packed, settings.SLATE_CACHE_SECONDS)
+    cache.set(key, [_packed(each) for each in candidates], settings.SLATE_CACHE_SECONDS)
     return candidates
 
 

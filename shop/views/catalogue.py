@@ -17,7 +17,7 @@ from shop.search.asking import Question
 from shop.search.finding import RELEVANCE, Found, Reading, find
 from shop.views.facets import panel
 from shop.views.query_strings import Address
-from shop.views.requests import ShopRequest, page_of
+from shop.views.requests import ShopRequest, page_of, wants_part
 
 PAGE_SIZE = 24
 
@@ -105,7 +105,7 @@ def _answer(
         "panel": panel(question, found.narrowed, address=address, is_listing=is_listing),
         "sorts": _sorts(question),
     }
-    if not request.htmx or request.htmx.history_restore_request:
+    if not wants_part(request):
         return render(request, template, context)
     response = render(request, "shop/_found_update.html", context)
     return push_url(response, address.present)

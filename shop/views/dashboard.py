@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from shop.views.requests import ShopRequest
+from shop.views.requests import ShopRequest, wants_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,7 @@ def for_you(request: ShopRequest, key: str = FIRST) -> HttpResponse:
     """The dashboard with one tab open; only that one is computed. Guests have it too, as far as it goes."""
     if key not in TABS:
         raise Http404("There is no such tab.")
-    # Going back, htmx wants the page as it was, whole, and says that it is htmx all the same.
-    is_part = request.htmx and not request.htmx.history_restore_request
+    is_part = wants_part(request)
     template = "shop/for_you.html#tabs" if is_part else "shop/for_you.html"
     context = {"tabs": list(TABS.values()), "open": TABS[key], "is_part": is_part}
     return render(request, template, context)

@@ -55,10 +55,14 @@ def next_url(request: HttpRequest, default: str) -> str:
     return asked if is_ours else default
 
 
+def wants_part(request: ShopRequest) -> bool:
+    """Whether HTMX wants a part of the page. Going back, it says that it is HTMX and wants all of it."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
 def part_asked_for(request: ShopRequest) -> str:
-    """The id of the element HTMX wants to replace; empty where a whole page is wanted, as on going back."""
-    is_part = request.htmx and not request.htmx.history_restore_request
-    return (request.htmx.target or "") if is_part else ""
+    """The id of the element HTMX wants to replace; empty where a whole page is wanted."""
+    return (request.htmx.target or "") if wants_part(request) else ""
 
 
 def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, size: int) -> Page[Any]:
